@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * arm64: where a task keeps its system call.
+ */
+#pragma once
+
+#include "bpf/kernel-types.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+struct pt_regs
+{
+  uint64_t orig_x0;
+  int32_t syscallno; /* -1 (NO_SYSCALL) when an interrupt or fault led into the kernel */
+} __attribute__ ((preserve_access_index));
+
+enum
+{
+  TIF_32BIT = 22, /* arch/arm64/include/asm/thread_info.h */
+};
+
+static __always_inline int64_t
+machine_syscall (const struct pt_regs *regs)
+{
+  return regs->syscallno;
+}
+
+static __always_inline uint64_t
+machine_first_argument (const struct pt_regs *regs)
+{
+  return regs->orig_x0;
+}
+
+static __always_inline bool
+machine_is_compat (const struct task_struct *task)
+{
+  return task->thread_info.flags >> TIF_32BIT & 1;
+}

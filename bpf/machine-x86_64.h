@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * x86-64: where a task keeps its system call.
+ */
+#pragma once
+
+#include "bpf/kernel-types.h"
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+struct pt_regs
+{
+  unsigned long di;
+  unsigned long orig_ax; /* -1 when an interrupt or fault led into the kernel */
+} __attribute__ ((preserve_access_index));
+
+enum
+{
+  TS_COMPAT = 2, /* arch/x86/include/asm/thread_info.h */
+};
+
+static __always_inline int64_t
+machine_syscall (const struct pt_regs *regs)
+{
+  return (int64_t) regs->orig_ax;
+}
+
+static __always_inline uint64_t
+machine_first_argument (const struct pt_regs *regs)
+{
+  return regs->di;
+}
+
+static __always_inline bool
+machine_is_compat (const struct task_struct *task)
+{
+  return task->thread_info.status & TS_COMPAT;
+}

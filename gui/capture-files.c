@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/capture-files.h"
+
+#include "lib/files/capture-store.h"
+
+#define STEP 0.01 /* smaller progress is not worth a wakeup of the main loop */
+
+typedef struct
+{
+  char *path;
+  LscCaptureCondition condition;
+  LscCaptureFilesProgress progress;
+  gpointer user_data;
+  GCancellable *cancellable;
+  double told;
+} Opening;
+
+typedef struct
+{
+  char *recording;
+  char *target;
+  gboolean move;
+} Saving;
+
+typedef struct
+{
+  GTask *task; /* keeps Opening alive */
+  double done;
+} Step;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *self = data;
+  g_free (self->path);
+  g_clear_object (&self->cancellable);
+  g_free (self);
+}
+
+static void
+saving_free (gpointer data)
+{
+  Saving *self = data;
+  g_free (self->recording);
+  g_free (self->target);
+  g_free (self);
+}
+
+static void
+step_free (gpointer data)
+{
+  Step *self = data;
+  g_object_unref (self->task);
+  g_free (self);
+}
+
+static gboolean
+step_cb (gpointer data)
+{
+  Step *self = data;
+  Opening *opening = g_task_get_task_data (self->task);
+  if (!g_cancellable_is_cancelled (opening->cancellable) && !g_task_get_completed (self->task))
+    opening->progress (self->done, opening->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+progress_cb (double done, void *data)
+{
+  GTask *task = data;
+  Opening *opening = g_task_get_task_data (task);
+  if (done - opening->told < STEP)
+    return;
+  opening->told = done;
+  Step *step = g_new0 (Step, 1);
+  step->task = g_object_ref (task);
+  step->done = done;
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, step_cb, step,
+                              step_free);
+}
+
+static void
+open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  GError *error = NULL;
+  LscTrace *trace =
+      lsc_capture_load (opening->path, progress_cb, task, cancellable, &opening->condition, &error);
+  if (trace == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, trace, (GDestroyNotify) lsc_trace_free);
+}
+
+void
+lsc_capture_files_open_async (const char *path,
+                              GCancellable *cancellable,
+                              LscCaptureFilesProgress progress,
+                              gpointer user_data,
+                              GAsyncReadyCallback callback)
+{
+  Opening *opening = g_new0 (Opening, 1);
+  opening->path = g_strdup (path);
+  opening->progress = progress;
+  opening->user_data = user_data;
+  opening->cancellable = g_object_ref (cancellable);
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_task_data (task, opening, opening_free);
+  g_task_run_in_thread (task, open_thread);
+}
+
+LscTrace *
+lsc_capture_files_open_finish (GAsyncResult *result,
+                               LscCaptureCondition *out_condition,
+                               GError **error)
+{
+  const Opening *opening = g_task_get_task_data (G_TASK (result));
+  *out_condition = opening->condition;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Saving *saving = data;
+  GError *error = NULL;
+  gboolean saved =
+      saving->move
+          ? lsc_capture_store_save (saving->recording, saving->target, cancellable, &error)
+          : lsc_capture_store_copy (saving->recording, saving->target, cancellable, &error);
+  if (saved)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+lsc_capture_files_save_async (const char *recording,
+                              const char *target,
+                              gboolean move,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Saving *saving = g_new0 (Saving, 1);
+  saving->recording = g_strdup (recording);
+  saving->target = g_strdup (target);
+  saving->move = move;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_task_set_task_data (task, saving, saving_free);
+  g_task_run_in_thread (task, save_thread);
+}
+
+gboolean
+lsc_capture_files_save_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+lsc_capture_files_is_recording (GFile *file)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "lanescope", NULL);
+  g_autoptr (GFile) cache = g_file_new_for_path (folder);
+  return g_file_has_prefix (file, cache);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Opening and saving captures on another thread, with progress.
+ */
+#pragma once
+
+#include "lib/files/capture-load.h"
+
+/* A share of the work, 0..1, on the main thread. */
+typedef void (*LscCaptureFilesProgress) (double done, gpointer user_data);
+
+/* Reads `path` into a new trace. `callback` may call lsc_capture_files_open_finish(). After
+ * cancelling, no progress is told. */
+void lsc_capture_files_open_async (const char *path,
+                                   GCancellable *cancellable,
+                                   LscCaptureFilesProgress progress,
+                                   gpointer user_data,
+                                   GAsyncReadyCallback callback);
+/* The caller's; NULL with a sentence. `out_condition` is what is to be said about the file. */
+LscTrace *lsc_capture_files_open_finish (GAsyncResult *result,
+                                         LscCaptureCondition *out_condition,
+                                         GError **error);
+
+/* Puts the recording at `target`: moved there when `move`, else copied. */
+void lsc_capture_files_save_async (const char *recording,
+                                   const char *target,
+                                   gboolean move,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean lsc_capture_files_save_finish (GAsyncResult *result, GError **error);
+
+/* Whether the file is a recording in the cache that was never saved. */
+gboolean lsc_capture_files_is_recording (GFile *file);

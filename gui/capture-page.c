@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/capture-page.h"
+
+#include "gui/capture-bar.h"
+#include "gui/capture-files.h"
+#include "gui/capture-title.h"
+#include "gui/file-dialog.h"
+#include "gui/lanes-pane.h"
+#include "gui/live-feed.h"
+#include "gui/pages.h"
+#include "gui/places.h"
+#include "gui/recent-captures.h"
+
+#include <glib/gi18n.h>
+
+#define FRAME_MS 33           /* a live picture, as long as it follows the newest */
+#define FRAMES_PER_FIGURES 8u /* the line of figures, and a frozen picture's minimap */
+
+struct _LscCapturePage
+{
+  GtkWidget parent_instance;
+  GtkWidget *root;
+  LscCaptureBar *bar;
+  GtkRevealer *notice_revealer;
+  GtkLabel *notice_label;
+  GtkWidget *go_on_button;
+  GtkStack *stack;
+  AdwStatusPage *waiting;
+  GtkSpinner *spinner;
+  GtkProgressBar *progress;
+  GtkWidget *cancel_button;
+  AdwStatusPage *trouble;
+  GtkWidget *again_button;
+  LscLanesPane *pane;
+
+  GSettings *settings;
+  LscLiveFeed *feed;         /* NULL for a file */
+  LscTarget *target;         /* of the feed */
+  char *hint;                /* what to look for */
+  GFile *file;               /* of an opened or saved capture */
+  LscTrace *opened;          /* of a file; a feed has its own */
+  GCancellable *cancellable; /* of an opening that goes on */
+  gboolean unsaved;          /* what is shown is a recording in the cache */
+  guint number;              /* of what is shown: grows with each */
+  guint timer;
+  guint frame;
+};
+
+G_DEFINE_FINAL_TYPE (LscCapturePage, lsc_capture_page, GTK_TYPE_WIDGET)
+
+/* A saving that goes on. */
+typedef struct
+{
+  LscCapturePage *page;
+  GFile *file;
+  guint64 length_ns;
+  guint number;
+  gboolean whole; /* the capture had ended */
+} Saving;
+
+enum
+{
+  RUNNING_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static LscTrace *
+get_trace (LscCapturePage *self)
+{
+  return self->feed != NULL ? lsc_live_feed_get_trace (self->feed) : self->opened;
+}
+
+static void
+toast (LscCapturePage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+static void
+show_notice (LscCapturePage *self, const char *text, gboolean may_go_on)
+{
+  gtk_label_set_text (self->notice_label, text);
+  gtk_widget_set_visible (self->go_on_button, may_go_on);
+  lsc_pages_reveal (self->notice_revealer, TRUE);
+}
+
+static void
+close_notice_cb (LscCapturePage *self)
+{
+  lsc_pages_reveal (self->notice_revealer, FALSE);
+}
+
+static void
+update_subtitle (LscCapturePage *self)
+{
+  g_autofree char *text =
+      lsc_capture_title_of_trace (get_trace (self), lsc_capture_page_is_running (self));
+  lsc_capture_bar_set_subtitle (self->bar, text);
+}
+
+/* What the header bar offers depends on what there is. */
+static void
+update_header (LscCapturePage *self)
+{
+  gboolean running = lsc_capture_page_is_running (self);
+  gboolean lanes = lsc_capture_page_has_trace (self);
+  lsc_capture_bar_offer (self->bar, running, lanes);
+  if (lanes)
+    update_subtitle (self);
+  else
+    lsc_capture_bar_set_subtitle (self->bar, "");
+  g_signal_emit (self, signals[RUNNING_CHANGED], 0);
+}
+
+static void
+show_waiting (LscCapturePage *self, const char *title, const char *text)
+{
+  gboolean file = self->cancellable != NULL;
+  adw_status_page_set_title (self->waiting, title);
+  adw_status_page_set_description (self->waiting, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), !file);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), file);
+  gtk_progress_bar_set_fraction (self->progress, 0);
+  gtk_spinner_start (self->spinner);
+  lsc_pages_show (self->stack, "waiting");
+}
+
+static void
+show_trouble (LscCapturePage *self, const char *title, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  gtk_spinner_stop (self->spinner);
+  adw_status_page_set_title (self->trouble, title);
+  adw_status_page_set_description (self->trouble, escaped);
+  gtk_widget_set_visible (self->again_button, self->target != NULL);
+  lsc_pages_show (self->stack, "trouble");
+  update_header (self);
+}
+
+/* Of everything there is, most does nothing. */
+static gboolean
+is_crowd (LscCapturePage *self)
+{
+  const LscRecordHeader *header = lsc_trace_get_header (get_trace (self));
+  return (header->head.flags & LSC_HEADER_WHOLE_MACHINE) != 0
+         || (self->target != NULL
+             && (self->target->kind == LSC_TARGET_WHOLE_MACHINE
+                 || self->target->kind == LSC_TARGET_MINE));
+}
+
+static void
+show_lanes (LscCapturePage *self)
+{
+  gtk_spinner_stop (self->spinner);
+  lsc_pages_show (self->stack, "lanes");
+  lsc_lanes_pane_set_trace (self->pane, get_trace (self), lsc_capture_page_is_running (self),
+                            is_crowd (self));
+  update_header (self);
+  gtk_widget_grab_focus (GTK_WIDGET (lsc_lanes_pane_get_view (self->pane)));
+}
+
+/* Lets go of whatever was shown. */
+static void
+reset (LscCapturePage *self)
+{
+  self->number++;
+  self->unsaved = FALSE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  lsc_lanes_pane_set_trace (self->pane, NULL, FALSE, FALSE);
+  if (self->feed != NULL)
+    g_signal_handlers_disconnect_by_data (self->feed, self);
+  g_clear_object (&self->feed);
+  g_clear_pointer (&self->opened, lsc_trace_free);
+  g_clear_pointer (&self->target, lsc_target_free);
+  g_clear_pointer (&self->hint, g_free);
+  g_clear_object (&self->file);
+  close_notice_cb (self);
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  LscCapturePage *self = data;
+  gboolean figures = self->frame++ % FRAMES_PER_FIGURES == 0;
+  lsc_live_feed_advance (self->feed);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return G_SOURCE_CONTINUE;
+  lsc_lanes_pane_update (self->pane, figures);
+  if (figures)
+    update_subtitle (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+feed_state_cb (LscCapturePage *self)
+{
+  LscSessionState state = lsc_live_feed_get_state (self->feed);
+  if (state == LSC_SESSION_AUTHORISING)
+    show_waiting (self, _ ("Waiting for Permission"),
+                  _ ("A password may be asked for in another window."));
+  if (state != LSC_SESSION_LIVE)
+    return;
+  show_lanes (self);
+  self->timer = g_timeout_add (FRAME_MS, timer_cb, self);
+}
+
+static void
+feed_limit_cb (LscCapturePage *self)
+{
+  show_notice (self,
+               _ ("Earlier events are in the file only: the capture has used up the memory that "
+                  "Preferences allow. Save it and open the file to see them again."),
+               FALSE);
+}
+
+static void
+feed_ended_cb (LscCapturePage *self)
+{
+  const GError *error = lsc_live_feed_get_error (self->feed);
+  gboolean was_live = lsc_capture_page_has_trace (self);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (!was_live)
+    {
+      if (g_error_matches (error, LSC_CLIENT_ERROR, LSC_CLIENT_ERROR_CANCELLED))
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.new-capture", NULL);
+      show_trouble (self, _ ("Nothing Was Recorded"),
+                    error == NULL ? _ ("It ended before tracing began.") : error->message);
+      return;
+    }
+  lsc_lanes_pane_set_ended (self->pane);
+  if (error != NULL)
+    show_notice (self, error->message,
+                 self->target->kind != LSC_TARGET_COMMAND
+                     || lsc_live_feed_get_child (self->feed) != 0);
+  else if (self->hint != NULL && self->hint[0] != '\0')
+    show_notice (self, self->hint, FALSE);
+  update_header (self);
+}
+
+void
+lsc_capture_page_trace (LscCapturePage *self, const LscTarget *target, const char *hint)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LscTarget) copy = lsc_target_copy (target);
+  g_autofree char *hint_copy = g_strdup (hint);
+  guint64 memory_max = (guint64) g_settings_get_uint (self->settings, "memory-limit") << 20;
+  reset (self);
+  self->target = g_steal_pointer (&copy);
+  self->hint = g_steal_pointer (&hint_copy);
+  g_autofree char *title = lsc_capture_title_of_target (self->target);
+  lsc_capture_bar_set_title (self->bar, title);
+  self->feed = lsc_live_feed_new (memory_max);
+  self->unsaved = TRUE;
+  g_signal_connect_swapped (self->feed, "state-changed", G_CALLBACK (feed_state_cb), self);
+  g_signal_connect_swapped (self->feed, "limit-reached", G_CALLBACK (feed_limit_cb), self);
+  g_signal_connect_swapped (self->feed, "ended", G_CALLBACK (feed_ended_cb), self);
+  show_waiting (self, _ ("Getting Ready"), "");
+  if (lsc_live_feed_start (self->feed, self->target, &error))
+    update_header (self);
+  else
+    {
+      g_clear_object (&self->feed);
+      show_trouble (self, _ ("Cannot Be Watched"), error->message);
+    }
+}
+
+static void
+open_progress_cb (double done, gpointer data)
+{
+  gtk_progress_bar_set_fraction (LSC_CAPTURE_PAGE (data)->progress, done);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  LscCaptureCondition condition;
+  LscTrace *trace = lsc_capture_files_open_finish (result, &condition, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* the page may be gone */
+    return;
+  LscCapturePage *self = data;
+  g_clear_object (&self->cancellable);
+  if (trace == NULL)
+    {
+      show_trouble (self, _ ("Could Not Be Opened"), error->message);
+      return;
+    }
+  self->opened = trace;
+  const char *command = lsc_trace_get_header (trace)->command;
+  self->unsaved = lsc_capture_files_is_recording (self->file);
+  if (self->unsaved && command[0] != '\0')
+    {
+      g_autofree char *title = lsc_capture_title_of_command (command);
+      lsc_capture_bar_set_title (self->bar, title);
+    }
+  show_lanes (self);
+  g_autofree char *note = lsc_capture_condition_describe (&condition);
+  if (note != NULL)
+    show_notice (self, note, FALSE);
+  if (self->unsaved)
+    return;
+  lsc_recent_captures_remember (self->file,
+                                lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace));
+}
+
+void
+lsc_capture_page_open (LscCapturePage *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *shown = g_filename_display_name (name);
+  g_object_ref (file);
+  reset (self);
+  self->file = file;
+  lsc_capture_bar_set_title (self->bar, shown);
+  if (path == NULL)
+    {
+      show_trouble (self, _ ("Could Not Be Opened"),
+                    _ ("The file is not on this machine. Copy it here first."));
+      return;
+    }
+  self->cancellable = g_cancellable_new ();
+  show_waiting (self, _ ("Opening"), "");
+  update_header (self);
+  lsc_capture_files_open_async (path, self->cancellable, open_progress_cb, self, opened_cb);
+}
+
+void
+lsc_capture_page_stop (LscCapturePage *self)
+{
+  if (self->feed != NULL)
+    lsc_live_feed_stop (self->feed);
+}
+
+static void
+cancel_cb (LscCapturePage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  lsc_capture_page_stop (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.new-capture", NULL);
+}
+
+/* A command that still runs is watched on; one that has ended is run again. */
+static void
+again_cb (LscCapturePage *self)
+{
+  guint32 child = self->feed == NULL ? 0 : lsc_live_feed_get_child (self->feed);
+  g_autoptr (LscTarget) target = child != 0
+                                     ? lsc_target_new_processes (&child, 1, self->target->children)
+                                     : lsc_target_copy (self->target);
+  g_autofree char *hint = g_strdup (self->hint);
+  lsc_capture_page_trace (self, target, hint);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Saving *saving = data;
+  g_autoptr (LscCapturePage) self = saving->page;
+  g_autoptr (GFile) file = saving->file;
+  g_autoptr (GError) error = NULL;
+  if (!lsc_capture_files_save_finish (result, &error))
+    {
+      show_notice (self, error->message, FALSE);
+      return;
+    }
+  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *shown = g_filename_display_basename (path);
+  g_autofree char *text = g_strdup_printf (_ ("Saved as %s"), shown);
+  toast (self, text);
+  lsc_recent_captures_remember (file, saving->length_ns);
+  if (saving->number != self->number || !saving->whole)
+    return;
+  self->unsaved = FALSE;
+  g_set_object (&self->file, file);
+  if (self->feed != NULL)
+    lsc_live_feed_set_path (self->feed, path);
+}
+
+static void
+save_to_cb (GFile *file, gpointer data)
+{
+  LscCapturePage *self = data;
+  LscTrace *trace = get_trace (self);
+  g_autofree char *opened = self->file == NULL ? NULL : g_file_get_path (self->file);
+  g_autofree char *target = g_file_get_path (file);
+  const char *from = self->feed != NULL ? lsc_live_feed_get_path (self->feed) : opened;
+  if (trace == NULL || from == NULL || target == NULL || g_str_equal (from, target))
+    return;
+  Saving *saving = g_new0 (Saving, 1);
+  saving->page = g_object_ref (self);
+  saving->file = g_object_ref (file);
+  saving->number = self->number;
+  saving->whole = !lsc_capture_page_is_running (self);
+  saving->length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace);
+  toast (self, _ ("Saving"));
+  /* The recording moves out of the cache once, when it is whole. */
+  lsc_capture_files_save_async (from, target, self->unsaved && saving->whole, saved_cb, saving);
+}
+
+void
+lsc_capture_page_save (LscCapturePage *self)
+{
+  if (!lsc_capture_page_has_trace (self))
+    return;
+  g_autofree char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (self));
+  lsc_file_dialog_save_capture (GTK_WIDGET (self), name, save_to_cb, self);
+}
+
+static void
+lsc_capture_page_dispose (GObject *object)
+{
+  LscCapturePage *self = LSC_CAPTURE_PAGE (object);
+  if (self->root != NULL)
+    reset (self);
+  g_clear_pointer (&self->root, gtk_widget_unparent);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (lsc_capture_page_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/lanescope/Lanescope/capture-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, root);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, bar);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, notice_revealer);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, go_on_button);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, waiting);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, spinner);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, progress);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, trouble);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, again_button);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, pane);
+}
+
+static void
+lsc_capture_page_class_init (LscCapturePageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = lsc_capture_page_dispose;
+  g_type_ensure (LSC_TYPE_CAPTURE_BAR);
+  g_type_ensure (LSC_TYPE_LANES_PANE);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  bind_template (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, close_notice_cb);
+  gtk_widget_class_bind_template_callback (widget_class, again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  signals[RUNNING_CHANGED] = g_signal_new ("running-changed", LSC_TYPE_CAPTURE_PAGE,
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+lsc_capture_page_init (LscCapturePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = lsc_places_new_settings (NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "lanes",
+                                  lsc_lanes_pane_get_actions (self->pane));
+  lsc_capture_bar_set_view (self->bar, lsc_lanes_pane_get_view (self->pane));
+}
+
+void
+lsc_capture_page_open_menu (LscCapturePage *self)
+{
+  lsc_capture_bar_open_menu (self->bar);
+}
+
+gboolean
+lsc_capture_page_is_running (LscCapturePage *self)
+{
+  return self->feed != NULL && lsc_live_feed_is_running (self->feed);
+}
+
+gboolean
+lsc_capture_page_has_trace (LscCapturePage *self)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (self->stack), "lanes");
+}
+
+const char *
+lsc_capture_page_get_title (LscCapturePage *self)
+{
+  return lsc_capture_bar_get_title (self->bar);
+}

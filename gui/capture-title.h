@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What a capture is called: in the header bar, and as a file.
+ */
+#pragma once
+
+#include "lib/client/target.h"
+#include "lib/trace/trace.h"
+
+/* A command by its name, without the folder it is in, and no more of it than a title holds; else as
+ * lsc_target_describe(). Free with g_free(). */
+char *lsc_capture_title_of_target (const LscTarget *target);
+
+/* The line below the title: "5 threads, live", or how long the capture is. Free with g_free(). */
+char *lsc_capture_title_of_trace (const LscTrace *trace, gboolean live);
+
+/* A file name for a capture of that title: "fib-mutex (4711)" becomes fib-mutex.lanes. Free with
+ * g_free(). */
+char *lsc_capture_title_to_file_name (const char *title);
+
+/* The same for a command line as a capture's header holds it (LscRecordHeader.command), which need
+ * not be valid UTF-8. Free with g_free(). */
+char *lsc_capture_title_of_command (const char *command);

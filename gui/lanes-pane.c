@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/lanes-pane.h"
+
+#include "gui/lanes-finder.h"
+#include "gui/pages.h"
+#include "gui/places.h"
+
+#include <glib/gi18n.h>
+
+struct _LscLanesPane
+{
+  GtkWidget parent_instance;
+  GtkWidget *root;
+  LscLanesView *view;
+  LscLanesFinder *finder;
+  GtkWidget *lane_menu; /* a popover */
+  GtkScrollbar *scrollbar;
+  GtkRevealer *story_revealer;
+  GtkLabel *story_label;
+  LscStatusBar *status_bar;
+
+  GSettings *settings;
+  GSimpleActionGroup *actions;
+  LscTrace *trace;
+};
+
+G_DEFINE_FINAL_TYPE (LscLanesPane, lsc_lanes_pane, GTK_TYPE_WIDGET)
+
+typedef struct
+{
+  const char *name;
+  LscRowSort sort;
+} Sort;
+
+static const Sort sorts[] = {
+  { "busiest", LSC_SORT_BUSIEST },     { "queued", LSC_SORT_QUEUED },
+  { "preempted", LSC_SORT_PREEMPTED }, { "waiting", LSC_SORT_WAITING },
+  { "name", LSC_SORT_NAME },           { "tid", LSC_SORT_TID },
+  { "first-run", LSC_SORT_FIRST_RUN },
+};
+
+/* A menu that closes gives the keys to its button, unless they have gone elsewhere. */
+static void
+focus_lanes (LscLanesPane *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+sort_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  LscLanesPane *self = data;
+  for (guint i = 0; i < G_N_ELEMENTS (sorts); i++)
+    if (g_str_equal (sorts[i].name, g_variant_get_string (value, NULL)))
+      lsc_lanes_view_set_sort (self->view, sorts[i].sort);
+  g_simple_action_set_state (action, value);
+  focus_lanes (self);
+}
+
+static void
+hide_idle_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  LscLanesPane *self = data;
+  lsc_lanes_view_set_hide_idle (self->view, g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+}
+
+static void
+all_arrows_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  LscLanesPane *self = data;
+  lsc_lanes_view_set_all_arrows (self->view, g_variant_get_boolean (value));
+  g_simple_action_set_state (action, value);
+}
+
+static void
+zoom_all_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lsc_lanes_view_show_all (LSC_LANES_PANE (data)->view);
+}
+
+static void
+sort_again_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  lsc_lanes_view_sort_again (self->view);
+  focus_lanes (self);
+}
+
+/* `name` is the lane's; NULL: the command could not be obeyed. */
+static void
+done (LscLanesPane *self, const char *format, const char *name)
+{
+  focus_lanes (self);
+  if (name == NULL)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self->view));
+      return;
+    }
+  /* a format of ours with one %s */
+  GString *text = g_string_new (format);
+  g_string_replace (text, "%s", name, 1);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.undo-toast", "s", text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+hide_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  g_autofree char *name = lsc_lanes_view_dup_subject (self->view);
+  done (self, _ ("%s is hidden"), lsc_lanes_view_hide_lane (self->view) ? name : NULL);
+}
+
+static void
+pin_cb (GSimpleAction *action, GVariant *value, gpointer data)
+{
+  LscLanesPane *self = data;
+  g_autofree char *name = lsc_lanes_view_dup_subject (self->view);
+  gboolean could = lsc_lanes_view_pin_lane (self->view);
+  gboolean pinned = lsc_lanes_view_is_pinned (self->view);
+  g_simple_action_set_state (action, g_variant_new_boolean (pinned));
+  done (self, pinned ? _ ("%s is pinned to the top") : _ ("%s is no longer pinned"),
+        could ? name : NULL);
+}
+
+static void
+move_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  g_autofree char *name = lsc_lanes_view_dup_subject (self->view);
+  gboolean up = g_str_equal (g_action_get_name (G_ACTION (action)), "move-up");
+  gboolean could = lsc_lanes_view_move_lane (self->view, up ? -1 : 1);
+  done (self, up ? _ ("%s is moved up") : _ ("%s is moved down"), could ? name : NULL);
+}
+
+static void
+life_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  focus_lanes (self);
+  if (!lsc_lanes_view_show_life (self->view))
+    gtk_widget_error_bell (GTK_WIDGET (self->view));
+}
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  if (!lsc_lanes_view_undo_rows (self->view))
+    gtk_widget_error_bell (GTK_WIDGET (self->view));
+}
+
+static void
+history_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  gboolean back = g_str_equal (g_action_get_name (G_ACTION (action)), "back");
+  if (!lsc_lanes_view_go (self->view, back ? -1 : 1))
+    gtk_widget_error_bell (GTK_WIDGET (self->view));
+}
+
+static void
+collapse_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  lsc_lanes_view_toggle_processes (self->view);
+  focus_lanes (self);
+}
+
+static void
+find_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lsc_lanes_finder_open_filter (LSC_LANES_PANE (data)->finder);
+}
+
+static void
+clear_filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lsc_lanes_finder_close (LSC_LANES_PANE (data)->finder);
+}
+
+static void
+go_to_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  lsc_lanes_finder_open_go_to (LSC_LANES_PANE (data)->finder);
+}
+
+/* At (x, y) of the lanes. */
+static void
+open_menu (LscLanesPane *self, double x, double y)
+{
+  double at_x = 0;
+  double at_y = 0;
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->view), GTK_WIDGET (self), x, y, &at_x, &at_y);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->lane_menu),
+                               &(GdkRectangle){ (int) at_x, (int) at_y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->lane_menu));
+}
+
+static void
+menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  GdkRectangle box;
+  if (lsc_lanes_view_get_subject_box (self->view, &box))
+    open_menu (self, box.x + box.width / 2.0, box.y + box.height / 2.0);
+  else
+    gtk_widget_error_bell (GTK_WIDGET (self->view));
+}
+
+/* The second button has the menu of what is under it; the fourth and fifth go back and forward. */
+static void
+pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LscLanesPane *self)
+{
+  LscHit hit;
+  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+  if (button == 8 || button == 9)
+    lsc_lanes_view_go (self->view, button == 8 ? -1 : 1);
+  if (button != GDK_BUTTON_SECONDARY)
+    return;
+  LscPart part = lsc_lanes_view_find (self->view, x, y, &hit);
+  if ((part != LSC_PART_HEADER && part != LSC_PART_LANE) || hit.pick.index == LSC_ROW_NONE)
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  lsc_lanes_view_select (self->view, &hit.pick);
+  open_menu (self, x, y);
+}
+
+static const GActionEntry entries[] = {
+  { .name = "sort-again", .activate = sort_again_cb },
+  { .name = "hide", .activate = hide_cb },
+  { .name = "pin", .state = "false", .change_state = pin_cb },
+  { .name = "move-up", .activate = move_cb },
+  { .name = "move-down", .activate = move_cb },
+  { .name = "life", .activate = life_cb },
+  { .name = "undo", .activate = undo_cb },
+  { .name = "back", .activate = history_cb },
+  { .name = "forward", .activate = history_cb },
+  { .name = "collapse", .activate = collapse_cb },
+  { .name = "find", .activate = find_cb },
+  { .name = "clear-filter", .activate = clear_filter_cb },
+  { .name = "go-to", .activate = go_to_cb },
+  { .name = "menu", .activate = menu_cb },
+  { .name = "sort", .parameter_type = "s", .state = "'busiest'", .change_state = sort_cb },
+  { .name = "hide-idle", .state = "false", .change_state = hide_idle_cb },
+  { .name = "all-arrows", .state = "false", .change_state = all_arrows_cb },
+  { .name = "zoom-all", .activate = zoom_all_cb },
+};
+
+static void
+words_cb (LscLanesPane *self)
+{
+  gboolean kernel = g_settings_get_boolean (self->settings, "kernel-words");
+  lsc_lanes_view_set_words (self->view, kernel ? LSC_WORDS_KERNEL : LSC_WORDS_PLAIN);
+}
+
+static void
+set_state (LscLanesPane *self, const char *name, GVariant *state)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), state);
+}
+
+static void
+selected_cb (LscLanesPane *self)
+{
+  set_state (self, "pin", g_variant_new_boolean (lsc_lanes_view_is_pinned (self->view)));
+  g_autofree char *story = lsc_lanes_view_dup_story (self->view);
+  lsc_pages_reveal (self->story_revealer, story != NULL);
+  if (story != NULL)
+    gtk_label_set_text (self->story_label, story);
+}
+
+/* The line of idle threads in the picture turns them off and on as the menu does. */
+static void
+view_changed_cb (LscLanesPane *self)
+{
+  g_autoptr (GVariant) shown =
+      g_action_group_get_action_state (G_ACTION_GROUP (self->actions), "hide-idle");
+  gboolean hidden = lsc_lanes_view_get_hide_idle (self->view);
+  if (hidden != g_variant_get_boolean (shown))
+    g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "hide-idle",
+                                        g_variant_new_boolean (hidden));
+}
+
+/* Called while sizes are given out: the scroll bar may change its looks then, not its size. */
+static void
+rows_changed_cb (LscLanesPane *self)
+{
+  GtkAdjustment *adjustment = lsc_lanes_view_get_adjustment (self->view);
+  gboolean needed =
+      gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment);
+  gtk_widget_set_opacity (GTK_WIDGET (self->scrollbar), needed ? 1 : 0);
+  gtk_widget_set_can_target (GTK_WIDGET (self->scrollbar), needed);
+}
+
+static void
+close_story_cb (LscLanesPane *self)
+{
+  lsc_lanes_view_clear_selection (self->view);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+lsc_lanes_pane_dispose (GObject *object)
+{
+  LscLanesPane *self = LSC_LANES_PANE (object);
+  g_clear_pointer (&self->lane_menu, gtk_widget_unparent);
+  g_clear_pointer (&self->root, gtk_widget_unparent);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->actions);
+  G_OBJECT_CLASS (lsc_lanes_pane_parent_class)->dispose (object);
+}
+
+static void
+lsc_lanes_pane_class_init (LscLanesPaneClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = lsc_lanes_pane_dispose;
+  g_type_ensure (LSC_TYPE_LANES_FINDER);
+  g_type_ensure (LSC_TYPE_LANES_VIEW);
+  g_type_ensure (LSC_TYPE_STATUS_BAR);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/lanescope/Lanescope/lanes-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, root);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, view);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, scrollbar);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, finder);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, lane_menu);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, story_revealer);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, story_label);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, status_bar);
+  gtk_widget_class_bind_template_callback (widget_class, close_story_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
+}
+
+static void
+lsc_lanes_pane_init (LscLanesPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = lsc_places_new_settings (NULL);
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  gtk_widget_set_parent (self->lane_menu, GTK_WIDGET (self));
+  lsc_lanes_finder_set_view (self->finder, self->view);
+  gtk_scrollbar_set_adjustment (self->scrollbar, lsc_lanes_view_get_adjustment (self->view));
+  g_signal_connect_object (lsc_lanes_view_get_adjustment (self->view), "changed",
+                           G_CALLBACK (rows_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::kernel-words", G_CALLBACK (words_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "selected", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "view-changed", G_CALLBACK (view_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  words_cb (self);
+  rows_changed_cb (self);
+}
+
+void
+lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gboolean crowd)
+{
+  self->trace = trace;
+  lsc_lanes_finder_close (self->finder);
+  lsc_lanes_view_set_trace (self->view, trace, live, crowd);
+  set_state (self, "sort", g_variant_new_string (live && !crowd ? "tid" : "busiest"));
+  set_state (self, "hide-idle", g_variant_new_boolean (crowd));
+  lsc_status_bar_set_live (self->status_bar, live);
+  selected_cb (self);
+  if (trace != NULL)
+    lsc_status_bar_update (self->status_bar, trace);
+}
+
+void
+lsc_lanes_pane_set_ended (LscLanesPane *self)
+{
+  lsc_lanes_view_set_ended (self->view);
+  lsc_status_bar_set_live (self->status_bar, FALSE);
+  lsc_lanes_pane_update (self, TRUE);
+}
+
+void
+lsc_lanes_pane_update (LscLanesPane *self, gboolean figures)
+{
+  if (self->trace == NULL)
+    return;
+  if (figures)
+    lsc_status_bar_update (self->status_bar, self->trace);
+  if (figures || lsc_lanes_view_get_follow (self->view))
+    lsc_lanes_view_update (self->view);
+}
+
+LscLanesView *
+lsc_lanes_pane_get_view (LscLanesPane *self)
+{
+  return self->view;
+}
+
+GActionGroup *
+lsc_lanes_pane_get_actions (LscLanesPane *self)
+{
+  return G_ACTION_GROUP (self->actions);
+}

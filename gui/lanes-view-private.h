@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the parts of the lanes widget share: lanes-view.c (drawing, size, life),
+ * lanes-moves.c (moving about and picking) and lanes-rows.c (which rows there are). Nobody else
+ * includes this.
+ */
+#pragma once
+
+#include "gui/lanes-motion.h"
+#include "gui/lanes-view.h"
+#include "gui/lanes-words.h"
+#include "gui/view-history.h"
+
+struct _LscLanesView
+{
+  GtkWidget parent_instance;
+  LscTrace *trace;
+  LscScene scene;
+  LscRowList *rows;
+  LscPicture *picture;
+  LscPictureLayout layout;
+  LscMotion *motion;
+  GtkAdjustment *adjustment;
+  LscViewHistory *history;
+  GArray *acts; /* what was done to rows, for undo; NULL while nothing was */
+  guint act_serial;
+  LscWords words;
+  LscLanesLabel label; /* of the bar that is being painted */
+  gboolean live;
+  gboolean follow;
+  gboolean sorted;
+  guint64 sorted_ns; /* the trace's end when it was, while a crowd is followed */
+  guint refine_id;   /* another frame, when the last one was drawn in a hurry */
+};
+
+/* Says that what is seen is another, and draws it. */
+void lsc_lanes_view_changed (LscLanesView *self);
+/* Brings the rows up to date with the trace and their settings. */
+void lsc_lanes_view_refresh_rows (LscLanesView *self);
+/* The one way the viewport changes. There is a trace. */
+void lsc_lanes_view_set_viewport (LscLanesView *self, const LscViewport *viewport);
+/* The explanation of the bar `pick` names; NULL when it names none. */
+char *lsc_lanes_view_dup_story_of (LscLanesView *self, const LscPick *pick);
+/* What assistive programs read: after another lane was picked. */
+void lsc_lanes_view_describe (LscLanesView *self);
+/* Scrolls as little as needed to have the row in sight. */
+void lsc_lanes_view_show_row (LscLanesView *self, const LscPick *pick);
+/* The present view is about to be left: the history remembers it. */
+void lsc_lanes_view_leave (LscLanesView *self, gboolean jump);
+/* Jumps to [from_ns, to_ns) with a share of the width free on each side. */
+void lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The lanes: the widget that shows a trace and lets a person move about in it. What stands where is
+ * lib/view's, ink is lib/paint's; this holds a scene and changes it when asked.
+ *
+ * Signals: "view-changed" (span, lanes, follow or selection is another), "selected" (another bar or
+ * lane was picked).
+ */
+#pragma once
+
+#include "lib/explain/words.h"
+#include "lib/paint/picture.h"
+
+#include <gtk/gtk.h>
+
+#define LSC_TYPE_LANES_VIEW (lsc_lanes_view_get_type ())
+G_DECLARE_FINAL_TYPE (LscLanesView, lsc_lanes_view, LSC, LANES_VIEW, GtkWidget)
+
+/* Shows `trace`, which must stay until another one, or NULL, is set. A live trace is shown from its
+ * newest moment backwards, another one whole. `crowd`: most of its threads will do nothing, so idle
+ * ones are hidden at first. */
+void lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gboolean crowd);
+/* The trace has grown or its clock went on: draws what is new. */
+void lsc_lanes_view_update (LscLanesView *self);
+
+/* A live trace will not grow any more: nothing is followed from here on. */
+void lsc_lanes_view_set_ended (LscLanesView *self);
+
+/* Rows above the visible ones, for a scroll bar. Owned by the view. */
+GtkAdjustment *lsc_lanes_view_get_adjustment (LscLanesView *self);
+
+/* Newest at the right edge; a frozen picture stays where it is while the capture goes on. */
+void lsc_lanes_view_set_follow (LscLanesView *self, gboolean follow);
+gboolean lsc_lanes_view_get_follow (LscLanesView *self);
+void lsc_lanes_view_set_mode (LscLanesView *self, LscRowMode mode);
+void lsc_lanes_view_set_sort (LscLanesView *self, LscRowSort sort); /* by what is in view */
+void lsc_lanes_view_set_hide_idle (LscLanesView *self, gboolean hide_idle);
+gboolean lsc_lanes_view_get_hide_idle (LscLanesView *self);
+void lsc_lanes_view_set_all_arrows (LscLanesView *self, gboolean all_arrows);
+void lsc_lanes_view_set_words (LscLanesView *self, LscWords words);
+/* The visible span, ns. */
+guint64 lsc_lanes_view_get_span_ns (LscLanesView *self);
+void lsc_lanes_view_set_span_ns (LscLanesView *self, guint64 span_ns);
+guint lsc_lanes_view_get_n_lanes (LscLanesView *self);
+/* The explanation of the bar that was picked, or NULL. Free with g_free(). */
+char *lsc_lanes_view_dup_story (LscLanesView *self);
+
+/* Moving, as input asks for. x and y are in pixels of the widget. */
+void lsc_lanes_view_zoom (LscLanesView *self, double x, double factor);
+void lsc_lanes_view_zoom_now (LscLanesView *self, double x, double factor); /* not animated */
+void lsc_lanes_view_zoom_centre (LscLanesView *self, double factor);
+void lsc_lanes_view_pan (LscLanesView *self, double dx);
+void lsc_lanes_view_pan_page (LscLanesView *self, double pages);
+void lsc_lanes_view_scroll_rows (LscLanesView *self, double dy);
+void lsc_lanes_view_show_all (LscLanesView *self);
+void lsc_lanes_view_fit_selection (LscLanesView *self);
+void lsc_lanes_view_show_time (LscLanesView *self, guint64 time_ns);
+void lsc_lanes_view_set_origin (LscLanesView *self, guint64 time_ns);
+void lsc_lanes_view_select_range (LscLanesView *self, double from_x, double to_x);
+void lsc_lanes_view_clear_selection (LscLanesView *self);
+
+/* Pointing and picking. */
+LscPart lsc_lanes_view_find (LscLanesView *self, double x, double y, LscHit *out_hit);
+void lsc_lanes_view_hover (LscLanesView *self, const LscPick *pick);
+void lsc_lanes_view_select (LscLanesView *self, const LscPick *pick);
+void lsc_lanes_view_step_span (LscLanesView *self, int direction);
+void lsc_lanes_view_step_lane (LscLanesView *self, int direction);
+/* Goes to the bar of the thread that woke, or pushed off the CPU, the picked one;
+ * LSC_STATE_RUNNABLE or LSC_STATE_PREEMPTED says which. Rings the bell when no thread of this
+ * capture did. */
+void lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state);
+/* Puts measuring marker A, or B, at x; their difference is on the screen. */
+void lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x);
+/* Back (direction < 0) and forward through what was seen. FALSE when there is nothing there. */
+gboolean lsc_lanes_view_go (LscLanesView *self, int direction);
+gboolean lsc_lanes_view_can_go (LscLanesView *self, int direction);
+/* The ruler counts from the capture's start again. */
+void lsc_lanes_view_reset_origin (LscLanesView *self);
+
+/* What is done to the picked lane: a thread, or a process with all its threads. FALSE when it
+ * cannot be done. */
+gboolean lsc_lanes_view_hide_lane (LscLanesView *self);
+gboolean lsc_lanes_view_pin_lane (LscLanesView *self); /* or takes it down again */
+gboolean lsc_lanes_view_is_pinned (LscLanesView *self);
+gboolean lsc_lanes_view_move_lane (LscLanesView *self, int direction);
+gboolean lsc_lanes_view_show_life (LscLanesView *self);
+/* Takes the last of these back, hiding, pinning and moving. */
+gboolean lsc_lanes_view_undo_rows (LscLanesView *self);
+/* Name and number of the picked lane, or NULL. Free with g_free(). */
+char *lsc_lanes_view_dup_subject (LscLanesView *self);
+/* Where the picked lane's header stands in the widget; FALSE when there is none. */
+gboolean lsc_lanes_view_get_subject_box (LscLanesView *self, GdkRectangle *out_box);
+
+/* Which rows there are. */
+void lsc_lanes_view_set_filter (LscLanesView *self, const char *text);
+guint lsc_lanes_view_get_n_filtered (LscLanesView *self);
+guint lsc_lanes_view_get_n_hidden (LscLanesView *self); /* by hand */
+void lsc_lanes_view_show_hidden (LscLanesView *self);
+void lsc_lanes_view_sort_again (LscLanesView *self); /* by what is in view now */
+/* Collapses all processes, or opens them when all are collapsed. */
+void lsc_lanes_view_toggle_processes (LscLanesView *self);
+/* Picks the thread that `text` means best, see lsc_row_match_best(); shows it if it was hidden.
+ * FALSE when it means none. */
+gboolean lsc_lanes_view_go_to_thread (LscLanesView *self, const char *text);
+void lsc_lanes_view_toggle_process (LscLanesView *self, guint32 process);
+/* The moment under x of the minimap. */
+guint64 lsc_lanes_view_minimap_time (LscLanesView *self, double x);
+/* Left edge of the time area in the widget. */
+double lsc_lanes_view_get_lanes_x (LscLanesView *self);

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "helper/bpf-session.h"
+
+#include "sched_by_name.skel.h"
+#include "sched_run_queue.skel.h"
+#include "sched_unknown.skel.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define LINKS_MAX 10
+/* Of the snapshot. Children come after their parents, unless thread ids have started over between
+ * the two: then each such pair needs a pass more. */
+#define PASSES_MAX 8
+
+/* The ways to the interrupt level, each an object of its own with the same programs and maps. */
+typedef enum
+{
+  LEVEL_RUN_QUEUE,
+  LEVEL_BY_NAME,
+  LEVEL_UNKNOWN,
+} Level;
+
+typedef struct sched_unknown Skeleton;
+
+struct _LscBpfSession
+{
+  Skeleton *skeleton;
+  struct ring_buffer *ring;
+  uint32_t n_cpus;
+  int ring_fd;
+  int alarm_fd;
+  int snapshot_fds[PASSES_MAX];
+  int link_fds[LINKS_MAX];
+  size_t n_links;
+};
+
+/* What this kernel's BTF says about itself. */
+typedef struct
+{
+  bool has_prev_state;
+  bool has_group_dead;
+  bool has_pid_numbers;
+  Level level;
+  int64_t preempt_count_distance; /* with LEVEL_RUN_QUEUE */
+} KernelFacts;
+
+static int
+be_quiet (enum libbpf_print_level level, const char *format, va_list arguments)
+{
+  return 0;
+}
+
+/* How many arguments the tracepoint's btf_trace_<name> callback takes, its context included. */
+static int
+count_tracepoint_arguments (const struct btf *btf, const char *type_name)
+{
+  int id = btf__find_by_name_kind (btf, type_name, BTF_KIND_TYPEDEF);
+  const struct btf_type *type = id > 0 ? btf__type_by_id (btf, (uint32_t) id) : NULL;
+
+  if (type)
+    type = btf__type_by_id (btf, type->type);
+  if (type && btf_is_ptr (type))
+    type = btf__type_by_id (btf, type->type);
+  return type && btf_is_func_proto (type) ? btf_vlen (type) : 0;
+}
+
+static const struct btf_member *
+find_member (const struct btf *btf, const char *struct_name, const char *member_name)
+{
+  int id = btf__find_by_name_kind (btf, struct_name, BTF_KIND_STRUCT);
+  const struct btf_type *type = id > 0 ? btf__type_by_id (btf, (uint32_t) id) : NULL;
+
+  for (uint16_t i = 0; type && i < btf_vlen (type); i++)
+    if (strcmp (btf__name_by_offset (btf, btf_members (type)[i].name_off), member_name) == 0)
+      return &btf_members (type)[i];
+  return NULL;
+}
+
+/* struct pid's last member is an array of no fixed length. */
+static bool
+has_pid_numbers (const struct btf *btf)
+{
+  const struct btf_member *numbers = find_member (btf, "pid", "numbers");
+  const struct btf_type *type = numbers ? btf__type_by_id (btf, numbers->type) : NULL;
+
+  return type && btf_is_array (type) && btf_array (type)->nelems == 0;
+}
+
+/* Where a per-CPU variable lies in its section; false when BTF does not say. */
+static bool
+find_per_cpu (const struct btf *btf, const char *name, int64_t *out_offset)
+{
+  int section_id = btf__find_by_name_kind (btf, ".data..percpu", BTF_KIND_DATASEC);
+  int id = btf__find_by_name_kind (btf, name, BTF_KIND_VAR);
+  const struct btf_type *section =
+      section_id > 0 ? btf__type_by_id (btf, (uint32_t) section_id) : NULL;
+
+  for (uint16_t i = 0; section && id > 0 && i < btf_vlen (section); i++)
+    if (btf_var_secinfos (section)[i].type == (uint32_t) id)
+      {
+        *out_offset = btf_var_secinfos (section)[i].offset;
+        return true;
+      }
+  return false;
+}
+
+/* From a CPU's run queue to its preempt count, or 0. */
+static int64_t
+find_preempt_count (const struct btf *btf)
+{
+  const struct btf_member *member = find_member (btf, "pcpu_hot", "preempt_count");
+  int64_t run_queue, count;
+
+  if (btf__find_by_name_kind (btf, "bpf_rdonly_cast", BTF_KIND_FUNC) <= 0
+      || !find_member (btf, "sched_entity", "cfs_rq") || !find_member (btf, "cfs_rq", "rq")
+      || !find_member (btf, "rq", "cpu") || !find_per_cpu (btf, "runqueues", &run_queue))
+    return 0;
+  if (find_per_cpu (btf, "__preempt_count", &count))
+    return count - run_queue;
+  if (member && find_per_cpu (btf, "pcpu_hot", &count))
+    return count + member->offset / 8 - run_queue;
+  return 0;
+}
+
+static int
+look_at_kernel (KernelFacts *facts)
+{
+  struct btf *btf = btf__load_vmlinux_btf ();
+
+  if (!btf)
+    return -errno;
+  facts->has_prev_state = count_tracepoint_arguments (btf, "btf_trace_sched_switch") >= 5;
+  facts->has_group_dead = count_tracepoint_arguments (btf, "btf_trace_sched_process_exit") >= 3;
+  facts->has_pid_numbers = has_pid_numbers (btf);
+  facts->preempt_count_distance = find_preempt_count (btf);
+  if (facts->preempt_count_distance != 0)
+    facts->level = LEVEL_RUN_QUEUE;
+  else if (btf__find_by_name_kind (btf, "__preempt_count", BTF_KIND_VAR) > 0)
+    facts->level = LEVEL_BY_NAME;
+  else
+    facts->level = LEVEL_UNKNOWN;
+  btf__free (btf);
+  return 0;
+}
+
+/* The three skeletons differ in the bytes of the object only: one type serves for all. */
+static Skeleton *
+open_skeleton (Level level)
+{
+  Skeleton *skeleton = calloc (1, sizeof *skeleton);
+  size_t size = 0;
+
+  if (!skeleton || sched_unknown__create_skeleton (skeleton) != 0)
+    {
+      free (skeleton);
+      errno = ENOMEM;
+      return NULL;
+    }
+  if (level == LEVEL_RUN_QUEUE)
+    skeleton->skeleton->data = (void *) (uintptr_t) sched_run_queue__elf_bytes (&size);
+  else if (level == LEVEL_BY_NAME)
+    skeleton->skeleton->data = (void *) (uintptr_t) sched_by_name__elf_bytes (&size);
+  if (size != 0)
+    skeleton->skeleton->data_sz = size;
+  if (bpf_object__open_skeleton (skeleton->skeleton, NULL) == 0)
+    return skeleton;
+  sched_unknown__destroy (skeleton);
+  return NULL;
+}
+
+/* A descriptor for each pass: it cannot be read again from the start. */
+static int
+open_snapshot (LscBpfSession *self, int link_fd)
+{
+  for (size_t i = 0; i < PASSES_MAX; i++)
+    {
+      self->snapshot_fds[i] = bpf_iter_create (link_fd);
+      if (self->snapshot_fds[i] < 0)
+        return self->snapshot_fds[i];
+    }
+  return 0;
+}
+
+/* Attaches every loaded program. */
+static int
+attach (LscBpfSession *self)
+{
+  struct bpf_program *program;
+  int error = 0;
+
+  bpf_object__for_each_program (program, self->skeleton->obj)
+  {
+    struct bpf_link *link;
+
+    if (self->n_links == LINKS_MAX)
+      return -E2BIG;
+    link = bpf_program__attach (program);
+    if (!link)
+      return -errno;
+    self->link_fds[self->n_links++] = bpf_link__fd (link);
+    if (program == self->skeleton->progs.snapshot)
+      error = open_snapshot (self, bpf_link__fd (link));
+    if (error != 0)
+      return error;
+  }
+  return 0;
+}
+
+/* Edge-triggered: only a wakeup that the programs ask for makes it readable, not mere data. */
+static int
+make_alarm (LscBpfSession *self)
+{
+  struct epoll_event event = { .events = EPOLLIN | EPOLLET };
+
+  self->alarm_fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (self->alarm_fd < 0)
+    return -errno;
+  if (epoll_ctl (self->alarm_fd, EPOLL_CTL_ADD, self->ring_fd, &event) != 0)
+    return -errno;
+  return 0;
+}
+
+static LscTracerTrouble
+trouble (int error, const char *step)
+{
+  return lsc_tracer_trouble_of_bpf (error < 0 ? -error : error, step);
+}
+
+static LscTracerTrouble
+open_ring (LscBpfSession *self, LscBpfSink sink, void *data)
+{
+  int error;
+
+  self->ring_fd = bpf_map__fd (self->skeleton->maps.ring);
+  self->ring = ring_buffer__new (self->ring_fd, (ring_buffer_sample_fn) sink, data, NULL);
+  if (!self->ring)
+    return trouble (errno, "mapping the ring buffer");
+  error = make_alarm (self);
+  if (error != 0)
+    return trouble (error, "waiting for the ring buffer");
+  return LSC_TRACER_NO_TROUBLE;
+}
+
+static int
+load_object (LscBpfSession *self, const LscBpfScope *scope, const KernelFacts *facts)
+{
+  int error;
+
+  self->skeleton = open_skeleton (facts->level);
+  if (!self->skeleton)
+    return -errno;
+  if (!self->skeleton->rodata)
+    return -ENOTSUP;
+  self->skeleton->rodata->scope_own = scope->scope_own;
+  self->skeleton->rodata->scope_uid = scope->uid;
+  self->skeleton->rodata->has_prev_state = facts->has_prev_state;
+  self->skeleton->rodata->has_group_dead = facts->has_group_dead;
+  self->skeleton->rodata->has_pid_numbers = facts->has_pid_numbers;
+  self->skeleton->rodata->preempt_count_distance = facts->preempt_count_distance;
+  error = sched_unknown__load (self->skeleton);
+  if (error == 0 && !self->skeleton->bss)
+    error = -ENOTSUP;
+  return error;
+}
+
+static LscTracerTrouble
+load_programs (LscBpfSession *self, const LscBpfScope *scope)
+{
+  KernelFacts facts = { 0 };
+  int error = look_at_kernel (&facts);
+
+  if (error != 0)
+    return trouble (error, "reading the kernel's types");
+  error = load_object (self, scope, &facts);
+  /* That the kernel does not know the name is found out only here. */
+  if (error == -ENOENT && facts.level == LEVEL_BY_NAME)
+    {
+      facts.level = LEVEL_UNKNOWN;
+      error = load_object (self, scope, &facts);
+    }
+  return error == 0 ? LSC_TRACER_NO_TROUBLE : trouble (error, "loading the programs");
+}
+
+LscTracerTrouble
+lsc_bpf_session_load (LscBpfSession **out_self,
+                      const LscBpfScope *scope,
+                      LscBpfSink sink,
+                      void *data)
+{
+  static LscBpfSession session;
+  LscBpfSession *self = &session;
+  LscTracerTrouble why;
+  int n_cpus, error;
+
+  libbpf_set_print (be_quiet);
+  n_cpus = libbpf_num_possible_cpus ();
+  if (n_cpus < 0)
+    return (LscTracerTrouble){ LSC_TRACER_EXIT_INTERNAL, -n_cpus, "counting the CPUs" };
+  if ((uint32_t) n_cpus > LSC_KERNEL_CPUS_MAX)
+    return (LscTracerTrouble){ LSC_TRACER_EXIT_LIMIT, 0, "more than 1024 CPUs" };
+  self->n_cpus = (uint32_t) n_cpus;
+  why = load_programs (self, scope);
+  if (why.exit == LSC_TRACER_EXIT_OK)
+    why = open_ring (self, sink, data);
+  if (why.exit != LSC_TRACER_EXIT_OK)
+    return why;
+  error = attach (self);
+  if (error != 0)
+    return trouble (error, "attaching the programs");
+  *out_self = self;
+  return LSC_TRACER_NO_TROUBLE;
+}
+
+LscKernelControl *
+lsc_bpf_session_get_control (LscBpfSession *self)
+{
+  return &self->skeleton->bss->control;
+}
+
+LscKernelTotals *
+lsc_bpf_session_get_totals (LscBpfSession *self)
+{
+  return &self->skeleton->bss->totals;
+}
+
+LscKernelCpu *
+lsc_bpf_session_get_cpus (LscBpfSession *self)
+{
+  return self->skeleton->bss->cpus;
+}
+
+uint32_t
+lsc_bpf_session_get_n_cpus (const LscBpfSession *self)
+{
+  return self->n_cpus;
+}
+
+size_t
+lsc_bpf_session_get_fds (const LscBpfSession *self, int fds[LSC_BPF_SESSION_FDS_MAX])
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < self->n_links; i++)
+    fds[n++] = self->link_fds[i];
+  fds[n++] = self->ring_fd;
+  fds[n++] = self->alarm_fd;
+  for (size_t i = 0; i < PASSES_MAX; i++)
+    fds[n++] = self->snapshot_fds[i];
+  return n;
+}
+
+int
+lsc_bpf_session_get_alarm_fd (const LscBpfSession *self)
+{
+  return self->alarm_fd;
+}
+
+void
+lsc_bpf_session_acknowledge (LscBpfSession *self)
+{
+  struct epoll_event event;
+
+  epoll_wait (self->alarm_fd, &event, 1, 0);
+}
+
+static int
+run_pass (int fd)
+{
+  char nothing[64];
+  ssize_t n;
+
+  do
+    n = read (fd, nothing, sizeof nothing);
+  while (n > 0 || (n < 0 && (errno == EINTR || errno == EAGAIN)));
+  return n < 0 ? -errno : 0;
+}
+
+int
+lsc_bpf_session_snapshot (LscBpfSession *self)
+{
+  const LscKernelTotals *totals = &self->skeleton->bss->totals;
+  bool whole = self->skeleton->bss->control.flags & LSC_START_WHOLE_MACHINE;
+  uint32_t n_before;
+  int error = 0;
+
+  for (size_t i = 0; i < PASSES_MAX && error == 0; i++)
+    {
+      n_before = __atomic_load_n (&totals->n_threads, __ATOMIC_ACQUIRE);
+      error = run_pass (self->snapshot_fds[i]);
+      if (whole || n_before == __atomic_load_n (&totals->n_threads, __ATOMIC_ACQUIRE))
+        break;
+    }
+  for (size_t i = 0; i < PASSES_MAX; i++)
+    close (self->snapshot_fds[i]);
+  return error;
+}
+
+bool
+lsc_bpf_session_drain (LscBpfSession *self)
+{
+  return ring_buffer__consume (self->ring) >= 0;
+}
+
+void
+lsc_bpf_session_detach (LscBpfSession *self)
+{
+  for (size_t i = 0; i < self->n_links; i++)
+    close (self->link_fds[i]);
+  self->n_links = 0;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/explain/words.h"
+
+#include "lsc-config.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Task state bits, include/linux/sched.h. */
+#define TASK_STOPPED_BIT 0x4u
+#define TASK_TRACED_BIT 0x8u
+#define TASK_PARKED_BIT 0x40u
+#define TASK_NOLOAD_BIT 0x400u
+
+static const char *const plain_states[LSC_N_STATES] = {
+  [LSC_STATE_UNKNOWN] = N_ ("Unknown"),
+  [LSC_STATE_RUNNING] = N_ ("Running"),
+  [LSC_STATE_RUNNABLE] = N_ ("Ready, waiting for a CPU"),
+  [LSC_STATE_PREEMPTED] = N_ ("Pushed off the CPU"),
+  [LSC_STATE_SLEEPING] = N_ ("Waiting"),
+  [LSC_STATE_UNINTERRUPTIBLE] = N_ ("Waiting, not interruptible"),
+  [LSC_STATE_STOPPED] = N_ ("Stopped"),
+  [LSC_STATE_ABSENT] = N_ ("Not alive"),
+};
+
+static const char *const kernel_states[LSC_N_STATES] = {
+  [LSC_STATE_UNKNOWN] = N_ ("? (unknown)"),
+  [LSC_STATE_RUNNING] = N_ ("R (running)"),
+  [LSC_STATE_RUNNABLE] = N_ ("R (runnable)"),
+  [LSC_STATE_PREEMPTED] = N_ ("R+ (preempted)"),
+  [LSC_STATE_SLEEPING] = N_ ("S (interruptible sleep)"),
+  [LSC_STATE_UNINTERRUPTIBLE] = N_ ("D (uninterruptible sleep)"),
+  [LSC_STATE_STOPPED] = N_ ("T (stopped)"),
+  [LSC_STATE_ABSENT] = N_ ("X (dead)"),
+};
+
+typedef struct
+{
+  const char *id;
+  const char *name;
+  const char *phrase;
+} Reason;
+
+static const Reason reasons[LSC_N_REASONS] = {
+  [LSC_REASON_NONE] = { "none", N_ ("On the CPU"), N_ ("not waiting") },
+  [LSC_REASON_UNKNOWN] = { "unknown", N_ ("Unknown"), N_ ("waiting for something unknown") },
+  [LSC_REASON_QUEUE] = { "queue", N_ ("Queue"), N_ ("waiting for a CPU") },
+  [LSC_REASON_PREEMPTED] = { "preempted", N_ ("Preempted"), N_ ("pushed off the CPU") },
+  [LSC_REASON_YIELDED] = { "yielded", N_ ("Yielded"), N_ ("giving the CPU to others") },
+  [LSC_REASON_LOCK] = { "lock", N_ ("Lock"), N_ ("waiting for a lock") },
+  [LSC_REASON_DISK] = { "disk", N_ ("Disk"), N_ ("waiting for a disk") },
+  [LSC_REASON_FILE] = { "file", N_ ("File"), N_ ("waiting for a file operation") },
+  [LSC_REASON_PIPE] = { "pipe", N_ ("Pipe or terminal"),
+                        N_ ("waiting for a pipe, a terminal or a socket") },
+  [LSC_REASON_NETWORK] = { "network", N_ ("Network"), N_ ("waiting for a socket") },
+  [LSC_REASON_TIMER] = { "timer", N_ ("Timer"), N_ ("asleep until a chosen time") },
+  [LSC_REASON_EVENTS] = { "events", N_ ("Events"), N_ ("waiting for events") },
+  [LSC_REASON_CHILD] = { "child", N_ ("Child"), N_ ("waiting for a child process") },
+  [LSC_REASON_SIGNAL] = { "signal", N_ ("Signal"), N_ ("waiting for a signal") },
+  [LSC_REASON_PAGE_FAULT] = { "page-fault", N_ ("Page fault"),
+                              N_ ("waiting for memory that was not there yet") },
+  [LSC_REASON_STOPPED] = { "stopped", N_ ("Stopped"), N_ ("stopped by a signal or a debugger") },
+  [LSC_REASON_EXITING] = { "exiting", N_ ("Exiting"), N_ ("on its way out") },
+  [LSC_REASON_KERNEL] = { "kernel", N_ ("Kernel"), N_ ("waiting inside the kernel") },
+};
+
+const char *
+lsc_words_state (LscState state, LscWords words)
+{
+  if ((unsigned) state >= LSC_N_STATES)
+    state = LSC_STATE_UNKNOWN;
+  return _ (words == LSC_WORDS_KERNEL ? kernel_states[state] : plain_states[state]);
+}
+
+static const char *
+letter_of_stop (uint32_t kernel_state)
+{
+  if (kernel_state & TASK_TRACED_BIT)
+    return "t";
+  if (kernel_state & TASK_PARKED_BIT)
+    return "P";
+  return "T";
+}
+
+const char *
+lsc_words_letter (const LscFacts *facts)
+{
+  switch ((LscState) facts->state)
+    {
+    case LSC_STATE_RUNNING:
+    case LSC_STATE_RUNNABLE:
+      return "R";
+    case LSC_STATE_PREEMPTED:
+      return "R+";
+    case LSC_STATE_SLEEPING:
+      return facts->kernel_state & TASK_NOLOAD_BIT ? "I" : "S";
+    case LSC_STATE_UNINTERRUPTIBLE:
+      return "D";
+    case LSC_STATE_STOPPED:
+      return letter_of_stop (facts->kernel_state);
+    case LSC_STATE_ABSENT:
+      return "X";
+    case LSC_STATE_UNKNOWN:
+    case LSC_N_STATES:
+    default:
+      return "?";
+    }
+}
+
+static const Reason *
+get_reason (LscReason reason)
+{
+  return &reasons[(unsigned) reason < LSC_N_REASONS ? reason : LSC_REASON_UNKNOWN];
+}
+
+const char *
+lsc_words_reason (LscReason reason)
+{
+  return _ (get_reason (reason)->name);
+}
+
+const char *
+lsc_words_reason_phrase (LscReason reason)
+{
+  return _ (get_reason (reason)->phrase);
+}
+
+const char *
+lsc_words_reason_id (LscReason reason)
+{
+  return get_reason (reason)->id;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Reads a capture (`.lanes`), frame by frame, trusting nothing in it.
+ *
+ * Memory is bounded whatever the file says: one frame of at most LSC_CAPTURE_FRAME_MAX bytes. The
+ * kind of file is recognised by its content. A file that was cut short opens up to its last whole
+ * frame; a frame whose checksum does not fit is left out, and a gap record stands in its place.
+ */
+#pragma once
+
+#include "lib/files/files-error.h"
+#include "lib/wire/record.h"
+
+#include <stddef.h>
+
+typedef struct _LscCaptureReader LscCaptureReader;
+
+/* What is to be said about a file that opened. */
+typedef struct
+{
+  uint64_t n_frames;
+  uint64_t n_bytes;        /* size of the file */
+  uint64_t n_record_bytes; /* of the records in it */
+  uint64_t n_damaged;      /* frames left out */
+  uint64_t first_damaged;  /* byte where the first one begins */
+  gboolean cut_short;      /* it ends inside a frame, or without its end record */
+} LscCaptureCondition;
+
+/* Opens `path` and reads the first frame. NULL with a sentence. */
+LscCaptureReader *lsc_capture_reader_new (const char *path, GError **error);
+void lsc_capture_reader_free (LscCaptureReader *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscCaptureReader, lsc_capture_reader_free)
+
+/* The header of the capture. */
+const LscRecordHeader *lsc_capture_reader_get_header (const LscCaptureReader *self);
+
+/* The next block of whole records, the header record's first; valid until the next call. At the end
+ * `*out_n_bytes` is 0. FALSE with a sentence when the file cannot be read on. Any thread, one at a
+ * time. */
+gboolean lsc_capture_reader_next (LscCaptureReader *self,
+                                  const void **out_records,
+                                  size_t *out_n_bytes,
+                                  GError **error);
+
+/* 0..1, how much of the file has been read. */
+double lsc_capture_reader_get_progress (const LscCaptureReader *self);
+
+/* Final when _next() has come to the end. */
+const LscCaptureCondition *lsc_capture_reader_get_condition (const LscCaptureReader *self);
+
+/* What a person should know about the file before trusting it ("The capture was cut short: ..."),
+ * or NULL when it is whole. Owned by the caller. */
+char *lsc_capture_condition_describe (const LscCaptureCondition *self);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/files/frame.h"
+
+#include <string.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#define LEVEL 3                     /* beyond it, recording costs more than the bytes are worth */
+#define SKIPPABLE_MAGIC 0x184d2a50u /* .. 0x184d2a5f, RFC 8878 section 3.1.2 */
+
+struct _LscFrame
+{
+  ZSTD_CCtx *packer;
+  ZSTD_DCtx *unpacker;
+  uint8_t *packed;
+  uint8_t *bytes;
+};
+
+LscFrame *
+lsc_frame_new (void)
+{
+  return g_new0 (LscFrame, 1);
+}
+
+void
+lsc_frame_free (LscFrame *self)
+{
+  if (self == NULL)
+    return;
+  ZSTD_freeCCtx (self->packer);
+  ZSTD_freeDCtx (self->unpacker);
+  g_free (self->packed);
+  g_free (self->bytes);
+  g_free (self);
+}
+
+size_t
+lsc_frame_get_bound (void)
+{
+  /* The bound of one call plus room for the checksum. */
+  return ZSTD_compressBound (LSC_FRAME_MAX) + 64;
+}
+
+const void *
+lsc_frame_pack (LscFrame *self, const void *bytes, size_t n_bytes, size_t *out_n_packed)
+{
+  size_t n;
+
+  g_assert (n_bytes <= LSC_FRAME_MAX);
+  if (self->packer == NULL)
+    {
+      self->packer = ZSTD_createCCtx ();
+      self->packed = g_malloc (lsc_frame_get_bound ());
+      g_assert (self->packer != NULL);
+      (void) ZSTD_CCtx_setParameter (self->packer, ZSTD_c_compressionLevel, LEVEL);
+      (void) ZSTD_CCtx_setParameter (self->packer, ZSTD_c_checksumFlag, 1);
+    }
+  n = ZSTD_compress2 (self->packer, self->packed, lsc_frame_get_bound (), bytes, n_bytes);
+  /* It cannot fail with room for the bound, but for want of memory, which ends the program. */
+  if (ZSTD_isError (n))
+    g_error ("zstd: %s", ZSTD_getErrorName (n));
+  *out_n_packed = n;
+  return self->packed;
+}
+
+static uint32_t
+read_u32 (const uint8_t *bytes)
+{
+  return (uint32_t) bytes[0] | (uint32_t) bytes[1] << 8 | (uint32_t) bytes[2] << 16
+         | (uint32_t) bytes[3] << 24;
+}
+
+static gboolean
+is_skippable (uint32_t magic)
+{
+  return (magic & ~0xfu) == SKIPPABLE_MAGIC;
+}
+
+static LscFrameResult
+unpack_content (LscFrame *self, const void *packed, size_t n_packed, size_t *out_n_bytes)
+{
+  unsigned long long claimed = ZSTD_getFrameContentSize (packed, n_packed);
+  size_t n;
+
+  if (claimed == ZSTD_CONTENTSIZE_ERROR)
+    return LSC_FRAME_DAMAGED;
+  if (claimed != ZSTD_CONTENTSIZE_UNKNOWN && claimed > LSC_FRAME_MAX)
+    return LSC_FRAME_TOO_LARGE;
+  n = ZSTD_decompressDCtx (self->unpacker, self->bytes, LSC_FRAME_MAX, packed, n_packed);
+  if (!ZSTD_isError (n))
+    {
+      *out_n_bytes = n;
+      return LSC_FRAME_WHOLE;
+    }
+  switch ((int) ZSTD_getErrorCode (n))
+    {
+    case ZSTD_error_dstSize_tooSmall:
+    case ZSTD_error_frameParameter_windowTooLarge:
+      return LSC_FRAME_TOO_LARGE;
+    default:
+      return LSC_FRAME_DAMAGED;
+    }
+}
+
+LscFrameResult
+lsc_frame_unpack (LscFrame *self,
+                  const void *packed,
+                  size_t n_packed,
+                  const void **out_bytes,
+                  size_t *out_n_bytes,
+                  uint64_t *out_n_packed)
+{
+  uint32_t magic;
+  size_t n;
+
+  *out_n_packed = 0;
+  if (n_packed < 4)
+    return LSC_FRAME_SHORT;
+  magic = read_u32 (packed);
+  if (is_skippable (magic))
+    {
+      if (n_packed < 8)
+        return LSC_FRAME_SHORT;
+      *out_n_packed = 8 + (uint64_t) read_u32 ((const uint8_t *) packed + 4);
+      return LSC_FRAME_SKIP;
+    }
+  if (magic != ZSTD_MAGICNUMBER)
+    return LSC_FRAME_FOREIGN;
+  n = ZSTD_findFrameCompressedSize (packed, n_packed);
+  if (ZSTD_isError (n))
+    return ZSTD_getErrorCode (n) == ZSTD_error_srcSize_wrong ? LSC_FRAME_SHORT : LSC_FRAME_DAMAGED;
+  if (self->unpacker == NULL)
+    {
+      self->unpacker = ZSTD_createDCtx ();
+      self->bytes = g_malloc (LSC_FRAME_MAX);
+      g_assert (self->unpacker != NULL);
+    }
+  *out_n_packed = n;
+  *out_bytes = self->bytes;
+  return unpack_content (self, packed, n, out_n_bytes);
+}
+
+size_t
+lsc_frame_find (const void *bytes, size_t n_bytes)
+{
+  const uint8_t *p = bytes;
+
+  for (size_t i = 0; i + 4 <= n_bytes; i++)
+    {
+      uint32_t magic = read_u32 (p + i);
+
+      if (magic == ZSTD_MAGICNUMBER || is_skippable (magic))
+        return i;
+    }
+  return n_bytes < 4 ? 0 : n_bytes - 3;
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/paint/ink.h"
+
+#include "lib/paint/ink-paths.h"
+
+#include <math.h>
+#include <string.h>
+#include <wchar.h>
+
+_Static_assert(sizeof (wchar_t) == sizeof (uint32_t), "a pixel is as wide as a wchar_t");
+
+#define HATCH_STEP 6.0 /* units between the lines of a hatch */
+#define PAPER_SCALE 4.0
+#define SIDE_MAX 32767 /* cairo's largest image */
+
+struct _LscInk
+{
+  cairo_t *cr;
+  cairo_rectangle_t area;
+  double scale;
+  int width, height;
+  uint32_t *pixels; /* of the area; kept for the next one, which may be smaller */
+  size_t n_pixels;  /* there is room for */
+  int stride;       /* in pixels */
+  LscInkPaths *paths;
+  bool on_paper;
+  double recording_scale;
+};
+
+LscInk *
+lsc_ink_new (void)
+{
+  LscInk *self = g_new0 (LscInk, 1);
+
+  self->paths = lsc_ink_paths_new ();
+  self->recording_scale = 1;
+  return self;
+}
+
+void
+lsc_ink_free (LscInk *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->pixels);
+  lsc_ink_paths_free (self->paths);
+  g_free (self);
+}
+
+static bool
+is_paper (cairo_t *cr)
+{
+  cairo_surface_type_t type = cairo_surface_get_type (cairo_get_target (cr));
+
+  return type == CAIRO_SURFACE_TYPE_SVG || type == CAIRO_SURFACE_TYPE_PDF
+         || type == CAIRO_SURFACE_TYPE_PS;
+}
+
+void
+lsc_ink_set_recording_scale (LscInk *self, double scale)
+{
+  self->recording_scale = scale;
+}
+
+/* Device pixels a unit of `cr`: its own matrix and the surface's device scale. */
+static double
+scale_of (const LscInk *self, cairo_t *cr)
+{
+  cairo_surface_t *target = cairo_get_target (cr);
+  double x_scale = 1, y_scale = 1, dx = 1, dy = 0;
+
+  cairo_surface_get_device_scale (target, &x_scale, &y_scale);
+  if (cairo_surface_get_type (target) == CAIRO_SURFACE_TYPE_RECORDING)
+    x_scale *= self->recording_scale;
+  cairo_user_to_device_distance (cr, &dx, &dy);
+  return fmin (fmax (hypot (dx, dy) * x_scale, 0.25), 8);
+}
+
+/* Room for the area's pixels. */
+static void
+take_pixels (LscInk *self)
+{
+  size_t wanted;
+
+  if (self->width > SIDE_MAX || self->height > SIDE_MAX)
+    self->width = self->height = 0;
+  wanted = (size_t) self->width * (size_t) self->height;
+  self->stride = self->width;
+  if (wanted <= self->n_pixels)
+    return;
+  g_free (self->pixels);
+  self->pixels = g_try_new (uint32_t, wanted);
+  self->n_pixels = self->pixels != NULL ? wanted : 0;
+  if (self->pixels == NULL)
+    self->width = self->height = 0;
+}
+
+void
+lsc_ink_begin (LscInk *self, cairo_t *cr, const cairo_rectangle_t *area, LscColor background)
+{
+  self->cr = cr;
+  self->area = *area;
+  self->on_paper = is_paper (cr);
+  self->scale = self->on_paper ? PAPER_SCALE : scale_of (self, cr);
+  self->width = (int) lround (fmax (area->width, 0) * self->scale);
+  self->height = (int) lround (fmax (area->height, 0) * self->scale);
+  if (self->on_paper)
+    lsc_ink_paths_begin (self->paths, cr, area, self->scale);
+  else
+    take_pixels (self);
+  lsc_ink_fill (self, (LscGrains){ 0, 0, self->width, self->height }, background | 0xff000000u);
+}
+
+void
+lsc_ink_end (LscInk *self)
+{
+  cairo_t *cr = self->cr;
+  cairo_surface_t *image;
+
+  self->cr = NULL;
+  if (self->on_paper)
+    {
+      lsc_ink_paths_end (self->paths);
+      return;
+    }
+  if (self->width <= 0 || self->height <= 0)
+    return;
+  image = cairo_image_surface_create_for_data ((unsigned char *) self->pixels, CAIRO_FORMAT_RGB24,
+                                               self->width, self->height, self->stride * 4);
+  cairo_save (cr);
+  cairo_translate (cr, self->area.x, self->area.y);
+  cairo_scale (cr, 1 / self->scale, 1 / self->scale);
+  cairo_set_source_surface (cr, image, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_rectangle (cr, 0, 0, self->width, self->height);
+  cairo_fill (cr);
+  cairo_restore (cr);
+  /* whoever still needs the pixels (a recording) takes a copy now */
+  cairo_surface_finish (image);
+  cairo_surface_destroy (image);
+}
+
+void
+lsc_ink_layer (LscInk *self)
+{
+  if (self->on_paper)
+    lsc_ink_paths_flush (self->paths);
+}
+
+double
+lsc_ink_get_scale (const LscInk *self)
+{
+  return self->scale;
+}
+
+int
+lsc_ink_get_width (const LscInk *self)
+{
+  return self->width;
+}
+
+int
+lsc_ink_get_height (const LscInk *self)
+{
+  return self->height;
+}
+
+int
+lsc_ink_grain (const LscInk *self, double units)
+{
+  return lsc_ink_to_grain (self->scale, units);
+}
+
+static bool
+clip (const LscInk *self, LscGrains *box)
+{
+  box->x0 = MAX (box->x0, 0);
+  box->y0 = MAX (box->y0, 0);
+  box->x1 = MIN (box->x1, self->width);
+  box->y1 = MIN (box->y1, self->height);
+  return box->x0 < box->x1 && box->y0 < box->y1;
+}
+
+static uint32_t
+blend (uint32_t under, LscColor over)
+{
+  uint32_t a = over >> 24, b = 255 - a;
+  uint32_t red_blue = (under & 0xff00ff) * b + (over & 0xff00ff) * a + 0x800080;
+  uint32_t green = (under & 0x00ff00) * b + (over & 0x00ff00) * a + 0x008000;
+
+  return (red_blue >> 8 & 0xff00ff) | (green >> 8 & 0x00ff00);
+}
+
+/* wmemset() is the C library's fastest way to write one word many times. */
+static inline void
+set_pixels (uint32_t *pixels, int n, LscColor color)
+{
+  if (n >= 16)
+    wmemset ((wchar_t *) (void *) pixels, (wchar_t) color, (size_t) n);
+  else
+    for (int i = 0; i < n; i++)
+      pixels[i] = color;
+}
+
+void
+lsc_ink_fill (LscInk *self, LscGrains box, LscColor color)
+{
+  if (!clip (self, &box) || color >> 24 == 0)
+    return;
+  if (self->on_paper)
+    {
+      lsc_ink_paths_fill (self->paths, box, color);
+      return;
+    }
+  for (int y = box.y0; y < box.y1; y++)
+    {
+      uint32_t *row = self->pixels + (ptrdiff_t) y * self->stride;
+
+      if (color >> 24 == 255)
+        set_pixels (row + box.x0, box.x1 - box.x0, color);
+      else
+        for (int x = box.x0; x < box.x1; x++)
+          row[x] = blend (row[x], color);
+    }
+}
+
+void
+lsc_ink_stack (LscInk *self, LscGrains column, const LscInkLayer *layers, unsigned n_layers)
+{
+  int y = column.y1, width;
+
+  if (self->on_paper || column.y0 < 0 || column.y1 > self->height)
+    {
+      for (unsigned i = 0; i < n_layers; i++)
+        {
+          int top = MAX (y - layers[i].height, column.y0);
+
+          lsc_ink_fill (self, (LscGrains){ column.x0, top, column.x1, y }, layers[i].color);
+          y = top;
+        }
+      return;
+    }
+  column.x0 = MAX (column.x0, 0);
+  width = MIN (column.x1, self->width) - column.x0;
+  for (unsigned i = 0; i < n_layers && width > 0; i++)
+    {
+      int height = MIN (layers[i].height, y - column.y0);
+      LscColor color = layers[i].color;
+      uint32_t *row;
+
+      y -= height;
+      row = self->pixels + (ptrdiff_t) y * self->stride + column.x0;
+      if (color == 0)
+        continue;
+      if (width == 1) /* nearly all of them */
+        for (int h = height; h > 0; h--, row += self->stride)
+          *row = color;
+      else
+        for (int h = height; h > 0; h--, row += self->stride)
+          for (int x = 0; x < width; x++)
+            row[x] = color;
+    }
+}
+
+void
+lsc_ink_frame (LscInk *self, LscGrains box, int width, LscColor color)
+{
+  int inner_top = MIN (box.y0 + width, box.y1), inner_bottom = MAX (box.y1 - width, inner_top);
+
+  lsc_ink_fill (self, (LscGrains){ box.x0, box.y0, box.x1, inner_top }, color);
+  lsc_ink_fill (self, (LscGrains){ box.x0, inner_bottom, box.x1, box.y1 }, color);
+  lsc_ink_fill (self, (LscGrains){ box.x0, inner_top, MIN (box.x0 + width, box.x1), inner_bottom },
+                color);
+  lsc_ink_fill (
+      self, (LscGrains){ MAX (box.x1 - width, box.x0 + width), inner_top, box.x1, inner_bottom },
+      color);
+}
+
+void
+lsc_ink_round (LscInk *self, LscGrains box, LscColor color)
+{
+  int corner = (int) lround (self->scale);
+
+  if (box.x1 - box.x0 < 6 * corner || box.y1 - box.y0 < 6 * corner)
+    {
+      lsc_ink_fill (self, box, color);
+      return;
+    }
+  lsc_ink_fill (self, (LscGrains){ box.x0 + corner, box.y0, box.x1 - corner, box.y0 + corner },
+                color);
+  lsc_ink_fill (self, (LscGrains){ box.x0, box.y0 + corner, box.x1, box.y1 - corner }, color);
+  lsc_ink_fill (self, (LscGrains){ box.x0 + corner, box.y1 - corner, box.x1 - corner, box.y1 },
+                color);
+}
+
+void
+lsc_ink_hatch (LscInk *self, LscGrains box, LscColor color)
+{
+  int step = MAX ((int) lround (HATCH_STEP * self->scale), 2);
+  int thick = MAX ((int) lround (1.6 * self->scale), 1);
+
+  if (!clip (self, &box))
+    return;
+  if (self->on_paper)
+    {
+      lsc_ink_paths_hatch (self->paths, box, step, thick, color);
+      return;
+    }
+  for (int y = box.y0; y < box.y1; y++)
+    {
+      uint32_t *row = self->pixels + (ptrdiff_t) y * self->stride;
+
+      for (int x = box.x0; x < box.x1; x++)
+        if ((x + y) % step < thick)
+          row[x] = color;
+    }
+}
+
+void
+lsc_ink_slash (LscInk *self, LscGrains box, LscColor color)
+{
+  int width = box.x1 - box.x0, height = box.y1 - box.y0;
+  int thick = MAX ((int) lround (self->scale), 1);
+
+  if (width <= 0 || height <= 0)
+    return;
+  if (self->on_paper)
+    {
+      lsc_ink_paths_slash (self->paths, box, thick, color);
+      return;
+    }
+  for (int y = 0; y < height; y++)
+    {
+      /* the part of this line's height that the slash crosses, at least its thickness */
+      int from = (int) ((int64_t) (height - 1 - y) * width / height);
+      int to = (int) ((int64_t) (height - y) * width / height);
+
+      lsc_ink_fill (
+          self,
+          (LscGrains){ box.x0 + from, box.y0 + y, box.x0 + MAX (to, from + thick), box.y0 + y + 1 },
+          color);
+    }
+}
+
+void
+lsc_ink_dashes (LscInk *self, LscGrains box, int on, int off, double phase, LscColor color)
+{
+  int period = MAX (on + off, 1);
+  double into = fmod ((double) box.x0 - phase, period);
+  int x;
+
+  if (into < 0)
+    into += period;
+  for (x = box.x0 - (int) into; x < box.x1; x += period)
+    {
+      LscGrains dash = { MAX (x, box.x0), box.y0, MIN (x + on, box.x1), box.y1 };
+
+      if (dash.x0 < dash.x1)
+        lsc_ink_fill (self, dash, color);
+    }
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Records in, lanes out: what each kind of record means for who is who. What a record means for a
+ * lane is in lane-builder.c.
+ */
+#include "lib/trace/assembler.h"
+
+#include "lib/trace/lane-builder.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct _LscAssembler
+{
+  LscTrace *trace;
+  uint64_t n_skipped;
+};
+
+LscAssembler *
+lsc_assembler_new (LscTrace *trace)
+{
+  LscAssembler *self = g_new0 (LscAssembler, 1);
+
+  self->trace = trace;
+  return self;
+}
+
+void
+lsc_assembler_free (LscAssembler *self)
+{
+  g_free (self);
+}
+
+uint64_t
+lsc_assembler_get_n_skipped (const LscAssembler *self)
+{
+  return self->n_skipped;
+}
+
+/* The thread an event is about, `known` as far as its tid is. One nobody has introduced (its record
+ * was lost, or is still to come) is taken for a traced one when the event would not be here
+ * otherwise. */
+static LscTraceThread *
+thread_of_event (LscAssembler *self, uint32_t tid, LscTraceThread *known, bool must_be_traced)
+{
+  LscTraceThread *thread = known;
+
+  if (tid == LSC_TID_IDLE || tid == LSC_TID_OTHER)
+    return NULL;
+  if (thread == NULL || thread->thread.ended)
+    thread = lsc_trace_add_thread (self->trace, tid, tid);
+  if (thread == NULL)
+    self->n_skipped++;
+  else if (must_be_traced && !thread->thread.traced && !thread->neighbour)
+    lsc_trace_set_traced (self->trace, thread);
+  return thread;
+}
+
+static bool
+whole_machine (const LscAssembler *self)
+{
+  return (self->trace->header.head.flags & LSC_HEADER_WHOLE_MACHINE) != 0;
+}
+
+static bool
+is_traced (const LscTraceThread *thread)
+{
+  return thread != NULL && thread->thread.traced;
+}
+
+static void
+take_switch (LscAssembler *self, const LscRecordSwitch *record)
+{
+  bool all = whole_machine (self);
+  LscTraceThread *prev = lsc_trace_lookup (self->trace, record->prev_tid);
+  LscTraceThread *next = lsc_trace_lookup (self->trace, record->next_tid);
+  bool unclear = !all && !is_traced (prev) && !is_traced (next);
+
+  prev = thread_of_event (self, record->prev_tid, prev, all || unclear);
+  if (record->next_tid == record->prev_tid)
+    next = prev; /* it may just have been made */
+  next = thread_of_event (self, record->next_tid, next, all || (unclear && prev == NULL));
+  if (prev != NULL)
+    prev->thread.prio = record->prev_prio;
+  if (next != NULL)
+    next->thread.prio = record->next_prio;
+  lsc_lane_builder_switch (self->trace, record, prev, next);
+}
+
+static void
+take_waking (LscAssembler *self, const LscRecordWaking *record)
+{
+  LscTraceThread *wakee = thread_of_event (self, record->wakee_tid,
+                                           lsc_trace_lookup (self->trace, record->wakee_tid), true);
+  LscTraceThread *waker =
+      thread_of_event (self, record->waker_tid, lsc_trace_lookup (self->trace, record->waker_tid),
+                       whole_machine (self));
+
+  if (wakee != NULL && wakee->thread.traced)
+    lsc_lane_builder_waking (self->trace, record, wakee, waker);
+}
+
+static void
+set_name (LscTraceThread *thread, LscProcess *process, const char *name)
+{
+  memcpy (thread->thread.name, name, sizeof thread->thread.name);
+  if (thread->thread.tid == process->tgid || process->name[0] == '\0')
+    memcpy (process->name, name, sizeof process->name);
+}
+
+static LscProcess *
+process_of (const LscAssembler *self, const LscTraceThread *thread)
+{
+  return g_ptr_array_index (self->trace->processes, thread->thread.process);
+}
+
+/* Whether the record speaks of another life than the one that has this tid. */
+static bool
+is_another_life (const LscTraceThread *thread, const LscRecordTask *record)
+{
+  return thread->thread.start_ns != 0 && record->start_ns != 0
+         && thread->thread.start_ns != record->start_ns;
+}
+
+/* The thread a task record introduces: the one with its tid, unless that has been another life. */
+static LscTraceThread *
+thread_of_task (LscAssembler *self, const LscRecordTask *record)
+{
+  LscTraceThread *thread = lsc_trace_lookup (self->trace, record->tid);
+
+  if (thread != NULL && !is_another_life (thread, record))
+    return thread;
+  if (thread != NULL)
+    lsc_lane_builder_end (thread, record->head.time_ns);
+  if (record->tid == record->tgid && thread != NULL)
+    lsc_trace_add_process (self->trace, record->tgid);
+  return lsc_trace_add_thread (self->trace, record->tid, record->tgid);
+}
+
+static void
+take_task (LscAssembler *self, const LscRecordTask *record)
+{
+  LscTraceThread *thread = thread_of_task (self, record);
+  LscProcess *process;
+
+  if (thread == NULL)
+    {
+      self->n_skipped++;
+      return;
+    }
+  process = lsc_trace_ensure_process (self->trace, record->tgid);
+  lsc_trace_set_process (self->trace, thread, process);
+  process->parent_tgid = record->parent_tgid;
+  process->uid = record->uid;
+  thread->thread.ns_tid = record->ns_tid;
+  thread->thread.start_ns = record->start_ns;
+  thread->thread.prio = record->prio;
+  thread->thread.kernel_thread = (record->head.flags & LSC_TASK_KTHREAD) != 0;
+  thread->thread.born |= (record->head.flags & LSC_TASK_NEW) != 0;
+  set_name (thread, process, record->name);
+  thread->neighbour = !thread->thread.traced && (record->head.flags & LSC_TASK_TRACED) == 0;
+  if ((record->head.flags & LSC_TASK_TRACED) != 0)
+    {
+      lsc_trace_set_traced (self->trace, thread);
+      lsc_lane_builder_snapshot (self->trace, record, thread);
+    }
+}
+
+static void
+take_fork (LscAssembler *self, const LscRecordFork *record)
+{
+  LscTraceThread *child = lsc_trace_lookup (self->trace, record->child_tid);
+  LscTraceThread *parent = lsc_trace_lookup (self->trace, record->parent_tid);
+
+  if (child == NULL)
+    {
+      self->n_skipped++;
+      return;
+    }
+  child->thread.born = true;
+  if (parent != NULL)
+    child->thread.parent = parent->thread.index;
+}
+
+static void
+take_exec (LscAssembler *self, const LscRecordExec *record)
+{
+  LscTraceThread *leader = lsc_trace_lookup (self->trace, record->tid);
+  LscTraceThread *thread =
+      leader != NULL ? leader : thread_of_event (self, record->tid, NULL, whole_machine (self));
+  LscTraceThread *caller = lsc_trace_lookup (self->trace, record->old_tid);
+
+  if (thread == NULL)
+    return;
+  if (caller != NULL && caller != thread && caller->thread.traced)
+    {
+      lsc_trace_set_traced (self->trace, thread);
+      lsc_lane_builder_take_over (self->trace, record, thread, caller);
+    }
+  set_name (thread, process_of (self, thread), record->name);
+}
+
+static void
+take_rename (LscAssembler *self, const LscRecordRename *record)
+{
+  LscTraceThread *thread = lsc_trace_lookup (self->trace, record->tid);
+
+  if (thread != NULL)
+    set_name (thread, process_of (self, thread), record->name);
+  else
+    self->n_skipped++;
+}
+
+static void
+take_exit (LscAssembler *self, const LscRecordExit *record)
+{
+  LscTraceThread *thread = lsc_trace_lookup (self->trace, record->tid);
+
+  if (thread != NULL)
+    thread->exiting = true;
+  else
+    self->n_skipped++;
+}
+
+static int
+take_header (LscAssembler *self, const LscRecordHeader *record)
+{
+  int error = lsc_record_check_header (record);
+
+  if (error == 0)
+    self->trace->header = *record;
+  return error;
+}
+
+/* What is not an event: how the capture itself goes on. */
+static int
+take_meta (LscAssembler *self, const LscRecordHead *head)
+{
+  switch (head->kind)
+    {
+    case LSC_RECORD_HEADER:
+      return take_header (self, (const LscRecordHeader *) head);
+    case LSC_RECORD_GAP:
+      lsc_lane_builder_gap (self->trace, (const LscRecordGap *) head);
+      break;
+    case LSC_RECORD_STATUS:
+      self->trace->status = *(const LscRecordStatus *) head;
+      break;
+    case LSC_RECORD_END:
+      self->trace->end = *(const LscRecordEnd *) head;
+      break;
+    case LSC_RECORD_READY:
+      self->trace->is_ready = true;
+      break;
+    default:
+      self->n_skipped++;
+      break;
+    }
+  self->trace->revision++;
+  return 0;
+}
+
+static int
+take_record (LscAssembler *self, const LscRecordHead *head)
+{
+  switch (head->kind)
+    {
+    case LSC_RECORD_SWITCH:
+      take_switch (self, (const LscRecordSwitch *) head);
+      break;
+    case LSC_RECORD_WAKING:
+      take_waking (self, (const LscRecordWaking *) head);
+      break;
+    case LSC_RECORD_TASK:
+      lsc_trace_touch (self->trace, head->time_ns);
+      take_task (self, (const LscRecordTask *) head);
+      return 0;
+    case LSC_RECORD_FORK:
+      take_fork (self, (const LscRecordFork *) head);
+      break;
+    case LSC_RECORD_EXEC:
+      take_exec (self, (const LscRecordExec *) head);
+      break;
+    case LSC_RECORD_RENAME:
+      take_rename (self, (const LscRecordRename *) head);
+      break;
+    case LSC_RECORD_EXIT:
+      take_exit (self, (const LscRecordExit *) head);
+      break;
+    default:
+      return take_meta (self, head);
+    }
+  self->trace->n_events++;
+  lsc_trace_touch (self->trace, head->time_ns);
+  return 0;
+}
+
+int64_t
+lsc_assembler_feed (LscAssembler *self, const void *bytes, size_t n_bytes)
+{
+  const uint8_t *start = bytes;
+  size_t done = 0;
+
+  while (done < n_bytes)
+    {
+      int size = lsc_record_check (start + done, n_bytes - done);
+
+      if (size == 0)
+        break;
+      if (size > 0)
+        {
+          int error = take_record (self, (const LscRecordHead *) (const void *) (start + done));
+
+          if (error < 0)
+            return error;
+          done += (size_t) size;
+        }
+      else
+        return size;
+    }
+  lsc_trace_trim (self->trace);
+  return (int64_t) done;
+}
+
+void
+lsc_assembler_finish (LscAssembler *self)
+{
+  /* Open spans end at the trace's end by themselves; the status says no more than the end does. */
+  if (self->trace->status.head.size != 0)
+    lsc_trace_advance (self->trace, self->trace->status.head.time_ns);
+  if (self->trace->end.head.size != 0)
+    lsc_trace_advance (self->trace, self->trace->end.head.time_ns);
+}

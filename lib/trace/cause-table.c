@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/trace/cause-table.h"
+
+#include "lib/wire/record.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define STATE_SHIFT 28
+#define FIRST_SLOTS 256u
+
+_Static_assert(LSC_N_STATES <= 1 << (32 - STATE_SHIFT), "the state fits above the number");
+
+void
+lsc_cause_table_free (LscCauseTable *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->facts);
+  g_free (self->slots);
+  g_free (self);
+}
+
+static LscFacts
+facts_of (LscFactsWords words)
+{
+  return (LscFacts){ .state = (uint8_t) words.w[0],
+                     .flags = (uint8_t) (words.w[0] >> 8),
+                     .syscall = (int16_t) (uint16_t) (words.w[0] >> 16),
+                     .cpu = (uint32_t) (words.w[0] >> 32),
+                     .thread = (uint32_t) words.w[1],
+                     .kernel_state = (uint32_t) (words.w[1] >> 32),
+                     .arg = words.w[2] };
+}
+
+static uint32_t
+hash_words (LscFactsWords words)
+{
+  uint64_t h = words.w[0] * UINT64_C (0x9E3779B97F4A7C15);
+
+  h = (h ^ (h >> 29) ^ words.w[1]) * UINT64_C (0xBF58476D1CE4E5B9);
+  h = (h ^ (h >> 32) ^ words.w[2]) * UINT64_C (0x94D049BB133111EB);
+  return (uint32_t) (h >> 32);
+}
+
+static bool
+is_equal (LscFacts facts, LscFactsWords b)
+{
+  LscFactsWords a = lsc_facts_to_words (facts);
+
+  return ((a.w[0] ^ b.w[0]) | (a.w[1] ^ b.w[1]) | (a.w[2] ^ b.w[2])) == 0;
+}
+
+/* The slot that holds those facts, or the empty one where they belong. */
+static uint32_t *
+find_slot (const LscCauseTable *self, LscFactsWords words)
+{
+  uint32_t mask = self->n_slots - 1;
+  uint32_t i = hash_words (words) & mask;
+
+  while (self->slots[i] != 0 && !is_equal (self->facts[self->slots[i] - 1], words))
+    i = (i + 1) & mask;
+  return &self->slots[i];
+}
+
+static void
+grow_slots (LscCauseTable *self)
+{
+  g_free (self->slots);
+  self->n_slots *= 2;
+  self->slots = g_new0 (uint32_t, self->n_slots);
+  for (uint32_t number = 0; number < self->n_facts; number++)
+    *find_slot (self, lsc_facts_to_words (self->facts[number])) = number + 1;
+}
+
+static uint32_t
+add_facts (LscCauseTable *self, const LscFacts *facts)
+{
+  if (self->n_facts == self->capacity)
+    {
+      self->capacity = self->capacity == 0 ? 64 : self->capacity + self->capacity / 2;
+      self->facts = g_renew (LscFacts, self->facts, self->capacity);
+    }
+  self->facts[self->n_facts++] = *facts;
+  if (self->n_facts * 2 > self->n_slots)
+    grow_slots (self);
+  else
+    *find_slot (self, lsc_facts_to_words (*facts)) = self->n_facts;
+  return self->n_facts - 1;
+}
+
+LscCauseTable *
+lsc_cause_table_new (void)
+{
+  static const LscFacts absent = { .state = LSC_STATE_ABSENT,
+                                   .syscall = LSC_SYSCALL_NONE,
+                                   .cpu = LSC_CPU_NONE,
+                                   .thread = LSC_THREAD_NONE };
+  LscCauseTable *self = g_new0 (LscCauseTable, 1);
+
+  self->n_slots = FIRST_SLOTS;
+  self->slots = g_new0 (uint32_t, self->n_slots);
+  add_facts (self, &absent);
+  return self;
+}
+
+static LscCause
+intern (LscCauseTable *self, LscFactsWords words)
+{
+  LscFacts facts = facts_of (words);
+  uint32_t *slot = find_slot (self, words);
+
+  /* A hostile stream could make every span's facts different: leave out what varies most. The last
+   * 64 Ki numbers are kept for such reduced facts, which are few. */
+  if (*slot == 0 && self->n_facts >= LSC_CAUSES_MAX - (1u << 16))
+    {
+      facts.arg = 0;
+      facts.thread = LSC_THREAD_NONE;
+      facts.cpu = facts.state == LSC_STATE_RUNNING ? MIN (facts.cpu, 4095u) : UINT32_MAX;
+      facts.kernel_state = 0;
+      slot = find_slot (self, lsc_facts_to_words (facts));
+    }
+  return (uint32_t) facts.state << STATE_SHIFT
+         | (*slot != 0 ? *slot - 1 : add_facts (self, &facts));
+}
+
+LscCause
+lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts)
+{
+  return intern (self, lsc_facts_to_words (*facts));
+}
+
+LscCause
+lsc_cause_table_renew (LscCauseTable *self, LscFactsWords words, LscCauseMemo *memo)
+{
+  *memo = (LscCauseMemo){ words, intern (self, words), true };
+  return memo->cause;
+}
+
+size_t
+lsc_cause_table_get_memory (const LscCauseTable *self)
+{
+  return sizeof *self + self->capacity * sizeof *self->facts + self->n_slots * sizeof *self->slots;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Every distinct LscFacts once, so that a lane keeps 4 bytes a span for all of them.
+ *
+ * A cause is the facts' number in the table with their state in the upper bits. The table is
+ * bounded: past LSC_CAUSES_MAX distinct facts, the rarer parts (argument, then the other thread)
+ * are left out of new ones.
+ */
+#pragma once
+
+#include "lib/trace/span.h"
+
+#include <stddef.h>
+
+#define LSC_CAUSES_MAX (1u << 24)
+
+typedef uint32_t LscCause;
+
+/* Nobody there: always in the table. */
+#define LSC_CAUSE_ABSENT ((LscCause) LSC_STATE_ABSENT << 28)
+
+/* To be touched by lsc_cause_table_*() only. */
+typedef struct
+{
+  LscFacts *facts; /* by number */
+  uint32_t n_facts;
+  uint32_t capacity;
+  uint32_t *slots; /* open addressing: number + 1, or 0 */
+  uint32_t n_slots;
+} LscCauseTable;
+
+LscCauseTable *lsc_cause_table_new (void);
+void lsc_cause_table_free (LscCauseTable *self);
+
+/* The cause of these facts. O(1). */
+LscCause lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts);
+
+/* Facts as three words, to hash and compare them in registers: facts that were just made, a field
+ * at a time, would be slow to read back from memory as anything wider. */
+typedef struct
+{
+  uint64_t w[3];
+} LscFactsWords;
+
+static inline LscFactsWords
+lsc_facts_to_words (LscFacts facts)
+{
+  return (LscFactsWords){ { facts.state | (uint64_t) facts.flags << 8
+                                | (uint64_t) (uint16_t) facts.syscall << 16
+                                | (uint64_t) facts.cpu << 32,
+                            facts.thread | (uint64_t) facts.kernel_state << 32, facts.arg } };
+}
+
+/* The cause of these facts, when they are probably those that were asked for with this memo before:
+ * a thread mostly waits in the same place again. Begin with a zeroed memo. */
+typedef struct
+{
+  LscFactsWords words;
+  LscCause cause;
+  bool is_set;
+} LscCauseMemo;
+
+/* The slow way of lsc_cause_table_intern_again(). */
+LscCause lsc_cause_table_renew (LscCauseTable *self, LscFactsWords words, LscCauseMemo *memo);
+
+static inline LscCause
+lsc_cause_table_intern_again (LscCauseTable *self, LscFacts facts, LscCauseMemo *memo)
+{
+  LscFactsWords words = lsc_facts_to_words (facts);
+
+  if (((memo->words.w[0] ^ words.w[0]) | (memo->words.w[1] ^ words.w[1])
+       | (memo->words.w[2] ^ words.w[2]))
+          == 0
+      && memo->is_set)
+    return memo->cause;
+  return lsc_cause_table_renew (self, words, memo);
+}
+
+static inline const LscFacts *
+lsc_cause_table_get (const LscCauseTable *self, LscCause cause)
+{
+  return &self->facts[cause & ((1u << 28) - 1)];
+}
+
+size_t lsc_cause_table_get_memory (const LscCauseTable *self);
+
+static inline LscState
+lsc_cause_get_state (LscCause cause)
+{
+  return (LscState) (cause >> 28);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * How often things happened on a thread's lane: kept up to each block, counted within two.
+ */
+#include "lib/trace/lane-private.h"
+#include "lib/wire/record.h"
+
+static const LscFacts *
+facts_of (const LscLane *self, LscCause cause)
+{
+  return lsc_cause_table_get (self->shared->causes, cause);
+}
+
+/* Running before, it is in one of these by its own will. */
+#define OWN_WILL                                                                                   \
+  (1u << LSC_STATE_RUNNABLE | 1u << LSC_STATE_SLEEPING | 1u << LSC_STATE_UNINTERRUPTIBLE           \
+   | 1u << LSC_STATE_STOPPED | 1u << LSC_STATE_ABSENT)
+
+/* After an unknown stretch a switch was seen when it is what the span itself was told by; a wakeup
+ * is none. */
+static void
+count_after_unknown (const LscLane *self, LscCause cause, LscLaneCounts *counts)
+{
+  LscState state = lsc_cause_get_state (cause);
+
+  if (state == LSC_STATE_RUNNABLE || state == LSC_STATE_ABSENT || state == LSC_STATE_RUNNING
+      || state == LSC_STATE_UNKNOWN || (facts_of (self, cause)->flags & LSC_FACT_INFERRED) != 0)
+    return;
+  counts->involuntary += state == LSC_STATE_PREEMPTED;
+  counts->voluntary += state != LSC_STATE_PREEMPTED;
+}
+
+static inline bool
+is_elsewhere (const LscLane *self, LscCause last_run, LscCause run)
+{
+  uint32_t last_cpu;
+
+  if (last_run == run || last_run == 0)
+    return false;
+  last_cpu = facts_of (self, last_run)->cpu;
+  return last_cpu != LSC_CPU_NONE && facts_of (self, run)->cpu != last_cpu;
+}
+
+void
+lsc_lane_count_block (
+    const LscLane *self, size_t b, uint32_t n, LscLaneCounts *counts, LscCause *last_run)
+{
+  const LscLaneBlock *block = &self->blocks[b];
+  LscState before = LSC_STATE_ABSENT;
+
+  if (b > 0)
+    before = lsc_cause_get_state (block[-1].entries[block[-1].n_entries - 1].cause);
+  for (uint32_t e = 0; e < n; e++)
+    {
+      LscCause cause = block->entries[e].cause;
+      LscState state = lsc_cause_get_state (cause);
+
+      /* Without branches where they could not be foreseen. */
+      counts->voluntary += (before == LSC_STATE_RUNNING) & (OWN_WILL >> state);
+      counts->involuntary += (before == LSC_STATE_RUNNING) & (state == LSC_STATE_PREEMPTED);
+      counts->wakeups += state == LSC_STATE_RUNNABLE;
+      if (before == LSC_STATE_UNKNOWN)
+        count_after_unknown (self, cause, counts);
+      if (state == LSC_STATE_RUNNING)
+        {
+          counts->migrations += is_elsewhere (self, *last_run, cause);
+          *last_run = cause;
+        }
+      before = state;
+    }
+  /* It was woken before the capture began. */
+  if (n > 0 && block->first == 0 && self->open_start)
+    counts->wakeups -= lsc_cause_get_state (block->entries[0].cause) == LSC_STATE_RUNNABLE;
+}
+
+/* What happened before `time_ns`. */
+static LscLaneCounts
+count_before (const LscLane *self, uint64_t time_ns)
+{
+  LscLaneCounts counts = self->blocks[0].before;
+  LscCause last_run;
+  size_t b;
+
+  if (time_ns <= self->blocks[0].start_ns)
+    return counts;
+  b = lsc_lane_find_block (self, time_ns - 1);
+  counts = self->blocks[b].before;
+  last_run = self->blocks[b].last_run;
+  lsc_lane_count_block (self, b, lsc_lane_find_entry (&self->blocks[b], time_ns - 1) + 1, &counts,
+                        &last_run);
+  return counts;
+}
+
+void
+lsc_lane_count (const LscLane *self, uint64_t from_ns, uint64_t to_ns, LscLaneCounts *out_counts)
+{
+  bool to_the_end = to_ns >= self->shared->end_ns;
+  LscLaneCounts before, after;
+
+  *out_counts = (LscLaneCounts){ 0 };
+  if (self->n_blocks == 0 || from_ns > to_ns)
+    return;
+  before = count_before (self, from_ns);
+  after = count_before (self, to_the_end ? UINT64_MAX : to_ns);
+  out_counts->voluntary = after.voluntary - before.voluntary;
+  out_counts->involuntary = after.involuntary - before.involuntary;
+  out_counts->migrations = after.migrations - before.migrations;
+  out_counts->wakeups = after.wakeups - before.wakeups;
+  /* Its last switch is the one it did not come back from. */
+  if (self->closed && lsc_cause_get_state (self->last_cause) == LSC_STATE_RUNNING
+      && self->closed_ns >= from_ns && (self->closed_ns < to_ns || to_the_end))
+    out_counts->voluntary++;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The inside of a trace, for lib/trace alone: the assembler writes what everybody else reads.
+ */
+#pragma once
+
+#include "lib/trace/tid-map.h"
+#include "lib/trace/trace.h"
+
+#define LSC_CPUS_MAX 4096u         /* a capture that names more is not believed */
+#define LSC_THREADS_MAX (1u << 22) /* as many as can live at once; later ones are not kept */
+
+/* A thread with what the assembler must remember between two of its events. */
+typedef struct
+{
+  LscThread thread;    /* first, so that a pointer to it is a pointer to this */
+  LscFacts pending;    /* a wakeup that came while it was still on its CPU; state UNKNOWN: none */
+  LscCauseMemo left;   /* how it last left a CPU */
+  LscCauseMemo woken;  /* how it was last woken */
+  LscCauseMemo on_cpu; /* its own cause on CPU lanes */
+  bool neighbour;      /* introduced as one whose events are not told */
+  bool resuming; /* its last span, UNKNOWN, began where a gap ended: the next event tells what it
+                       was */
+  bool exiting;  /* its exit was announced; it ends at its next switch */
+} LscTraceThread;
+
+/* What is the same for every thread on a CPU. */
+typedef struct
+{
+  LscCauseMemo running;   /* runs here */
+  LscCauseMemo interrupt; /* was woken by an interrupt here */
+  LscCauseMemo nobody;    /* on the CPU's own lane: none of the threads that are known */
+} LscCpuMemos;
+
+#define LSC_CPU_MEMOS 256u /* CPUs that are as many apart share theirs */
+
+struct _LscTrace
+{
+  LscLaneShared shared; /* the causes, the end, the lanes' memory */
+  LscTidMap *tids;      /* tid -> thread */
+  LscTidMap *tgids;     /* tgid -> process */
+  GPtrArray *threads;   /* LscTraceThread */
+  GPtrArray *processes; /* LscProcess */
+  LscLane **cpus;
+  bool *cpu_resuming; /* as LscTraceThread.resuming */
+  uint32_t n_cpus;
+  LscCpuMemos cpu_memos[LSC_CPU_MEMOS];
+  GArray *gaps; /* LscGap */
+  LscRecordHeader header;
+  LscRecordEnd end;
+  LscRecordStatus status;
+  uint64_t start_ns;
+  uint64_t trim_ns;    /* what ended before is being dropped; 0: nothing is */
+  uint32_t trim_next;  /* lane that is trimmed next: threads, then CPUs */
+  size_t memory_limit; /* bytes; 0: none */
+  uint64_t n_events;
+  uint64_t n_lost;
+  uint64_t revision;
+  bool has_start;
+  bool is_ready;
+  bool has_dropped;
+};
+
+/* The living thread with that tid, or NULL. */
+static inline LscTraceThread *
+lsc_trace_lookup (const LscTrace *self, uint32_t tid)
+{
+  uint32_t index = lsc_tid_map_get (self->tids, tid);
+
+  return index == LSC_THREAD_NONE ? NULL : g_ptr_array_index (self->threads, index);
+}
+
+/* A new thread of the process `tgid` that has `tid` from now on; NULL when the tid is impossible or
+ * the trace is full. */
+LscTraceThread *lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid);
+/* From now on its lane is kept. */
+void lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread);
+/* The process of that tgid, made if it is not there. */
+LscProcess *lsc_trace_ensure_process (LscTrace *self, uint32_t tgid);
+/* A new process that has `tgid` from now on. */
+LscProcess *lsc_trace_add_process (LscTrace *self, uint32_t tgid);
+/* Moves the thread into the process. */
+void lsc_trace_set_process (LscTrace *self, LscTraceThread *thread, LscProcess *process);
+/* Makes the lanes of the CPUs up to that one; NULL for a number no machine has. */
+LscLane *lsc_trace_add_cpu (LscTrace *self, uint32_t cpu);
+/* The lane of that CPU, made if it is not there; NULL for a number no machine has. */
+static inline LscLane *
+lsc_trace_ensure_cpu (LscTrace *self, uint32_t cpu)
+{
+  return cpu < self->n_cpus ? self->cpus[cpu] : lsc_trace_add_cpu (self, cpu);
+}
+
+/* Something happened at `time_ns`. */
+static inline void
+lsc_trace_touch (LscTrace *self, uint64_t time_ns)
+{
+  if (!self->has_start)
+    {
+      self->has_start = true;
+      self->start_ns = self->shared.end_ns = time_ns;
+    }
+  self->start_ns = MIN (self->start_ns, time_ns);
+  self->shared.end_ns = MAX (self->shared.end_ns, time_ns);
+  self->revision++;
+}
+
+/* Drops the oldest events, a bounded number at a time, while the trace is over its limit. */
+void lsc_trace_trim (LscTrace *self);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Adding up what all lanes did, bucket by bucket. Part of LscActivity.
+ */
+#pragma once
+
+#include "lib/view/activity.h"
+
+/* Thread-nanoseconds in one bucket. */
+typedef struct
+{
+  uint64_t running, runnable, unknown;
+} LscActivityBucket;
+
+/* The whole capture, in buckets of 2^level ns from `first_bucket` on. */
+typedef struct
+{
+  GArray *settled; /* LscActivityBucket: what can change no more */
+  GArray *all;     /* the same and what came after */
+  uint64_t first_bucket;
+  unsigned level;
+  uint64_t done_ns; /* `settled` holds everything before */
+  uint64_t start_ns, end_ns;
+} LscActivitySum;
+
+void lsc_activity_sum_init (LscActivitySum *self);
+void lsc_activity_sum_clear (LscActivitySum *self);
+void lsc_activity_sum_update (LscActivitySum *self, const LscTrace *trace);
+
+/* Means over [from_ns, to_ns), with parts of buckets. */
+LscActivityColumn
+lsc_activity_sum_mean (const LscActivitySum *self, uint64_t from_ns, uint64_t to_ns);
+
+/* Means of `n` buckets (at most 64) of 2^level ns from `from_ns` on, for one process or all
+ * threads. */
+void lsc_activity_sum_range (const LscTrace *trace,
+                             uint32_t process,
+                             uint64_t from_ns,
+                             unsigned level,
+                             uint32_t n,
+                             LscActivityColumn *out);
+
+/* Before this moment nothing in the trace changes any more: records of different CPUs arrive no
+ * later than that. */
+uint64_t lsc_activity_sum_settled_ns (const LscTrace *trace);

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/view/activity.h"
+
+#include "lib/view/activity-sum.h"
+
+#include <math.h>
+#include <string.h>
+
+#define TILE_SHIFT 5u
+#define TILE_BUCKETS (1u << TILE_SHIFT)
+#define TILES_MAX 32768u
+#define LEVEL_OFFSET 1u /* columns of a graph are this many levels coarser than those of a lane */
+
+typedef struct
+{
+  uint64_t tile;
+  uint32_t process;
+  uint32_t level;
+} TileKey;
+
+typedef struct
+{
+  TileKey key;
+  uint64_t revision;  /* of the trace it is good for; UINT64_MAX: it changes no more */
+  uint32_t n_settled; /* so many columns change no more in any case */
+  LscActivityColumn columns[TILE_BUCKETS];
+} Tile;
+
+struct _LscActivity
+{
+  LscActivitySum whole;
+  GHashTable *tiles;
+  GArray *columns;  /* LscActivityColumn: the graph last asked for */
+  int64_t until_us; /* no more new work after that; 0: no limit */
+  bool rough;
+};
+
+static guint
+hash_tile (gconstpointer data)
+{
+  const TileKey *key = data;
+  uint64_t mix = (key->tile ^ ((uint64_t) key->process << 32) ^ ((uint64_t) key->level << 56))
+                 * UINT64_C (0x9e3779b97f4a7c15);
+
+  return (guint) (mix >> 32);
+}
+
+static gboolean
+equal_tiles (gconstpointer a, gconstpointer b)
+{
+  const TileKey *x = a, *y = b;
+
+  return x->tile == y->tile && x->process == y->process && x->level == y->level;
+}
+
+LscActivity *
+lsc_activity_new (void)
+{
+  LscActivity *self = g_new0 (LscActivity, 1);
+
+  lsc_activity_sum_init (&self->whole);
+  self->tiles = g_hash_table_new_full (hash_tile, equal_tiles, NULL, g_free);
+  self->columns = g_array_new (FALSE, TRUE, sizeof (LscActivityColumn));
+  return self;
+}
+
+void
+lsc_activity_free (LscActivity *self)
+{
+  if (self == NULL)
+    return;
+  lsc_activity_sum_clear (&self->whole);
+  g_hash_table_unref (self->tiles);
+  g_array_unref (self->columns);
+  g_free (self);
+}
+
+void
+lsc_activity_reset (LscActivity *self)
+{
+  lsc_activity_sum_clear (&self->whole);
+  lsc_activity_sum_init (&self->whole);
+  g_hash_table_remove_all (self->tiles);
+}
+
+void
+lsc_activity_update (LscActivity *self, const LscTrace *trace, uint32_t budget_us)
+{
+  self->until_us = budget_us == 0 ? 0 : g_get_monotonic_time () + budget_us;
+  self->rough = false;
+  if (g_hash_table_size (self->tiles) > TILES_MAX)
+    g_hash_table_remove_all (self->tiles);
+  lsc_activity_sum_update (&self->whole, trace);
+}
+
+bool
+lsc_activity_is_rough (const LscActivity *self)
+{
+  return self->rough;
+}
+
+void
+lsc_activity_whole (const LscActivity *self, uint32_t n_columns, LscActivityColumn *out)
+{
+  double span = (double) (self->whole.end_ns - self->whole.start_ns);
+
+  for (uint32_t i = 0; i < n_columns; i++)
+    {
+      uint64_t from = self->whole.start_ns + (uint64_t) (span * i / n_columns);
+      uint64_t to = self->whole.start_ns + (uint64_t) (span * (i + 1) / n_columns);
+
+      out[i] = lsc_activity_sum_mean (&self->whole, from, to);
+    }
+}
+
+double
+lsc_activity_mean_running (const LscActivity *self, uint64_t from_ns, uint64_t to_ns)
+{
+  return lsc_activity_sum_mean (&self->whole, from_ns, to_ns).running;
+}
+
+static uint64_t
+tile_start (const TileKey *key, uint32_t bucket)
+{
+  return ((key->tile << TILE_SHIFT) + bucket) << key->level;
+}
+
+/* The tile of that key, if there is one that still holds. */
+static const Tile *
+find_tile (const LscActivity *self, const LscTrace *trace, const TileKey *key)
+{
+  const Tile *tile = g_hash_table_lookup (self->tiles, key);
+
+  if (tile == NULL
+      || (tile->revision != UINT64_MAX && tile->revision != lsc_trace_get_revision (trace)))
+    return NULL;
+  return tile;
+}
+
+/* A tile from the two of the next finer level, when they are there. */
+static bool
+fold_children (const LscActivity *self,
+               const LscTrace *trace,
+               const TileKey *key,
+               LscActivityColumn *columns)
+{
+  for (uint32_t half = 0; half < 2; half++)
+    {
+      TileKey child_key = { key->tile * 2 + half, key->process, key->level - 1 };
+      const Tile *child = key->level == 0 ? NULL : find_tile (self, trace, &child_key);
+
+      if (child == NULL)
+        return false;
+      for (uint32_t i = 0; i < TILE_BUCKETS; i += 2)
+        columns[(half * TILE_BUCKETS + i) / 2] = (LscActivityColumn){
+          (child->columns[i].running + child->columns[i + 1].running) / 2,
+          (child->columns[i].runnable + child->columns[i + 1].runnable) / 2,
+          (child->columns[i].unknown + child->columns[i + 1].unknown) / 2,
+        };
+    }
+  return true;
+}
+
+/* The best guess without new work: what the tile was a moment ago, or the next coarser one that is
+ * there; else, for all threads, the whole capture's columns. */
+static void
+guess (LscActivity *self, const TileKey *key, LscActivityColumn *columns)
+{
+  for (uint32_t up = 0; up <= 4 && key->level + up <= LSC_LEVEL_MAX; up++)
+    {
+      TileKey parent_key = { key->tile >> up, key->process, key->level + up };
+      const Tile *parent = g_hash_table_lookup (self->tiles, &parent_key);
+      uint64_t first = (key->tile << TILE_SHIFT) >> up;
+
+      if (parent == NULL)
+        continue;
+      for (uint32_t i = 0; i < TILE_BUCKETS; i++)
+        columns[i] = parent->columns[(first + (i >> up)) & (TILE_BUCKETS - 1)];
+      return;
+    }
+  for (uint32_t i = 0; i < TILE_BUCKETS; i++)
+    columns[i] =
+        key->process == LSC_ACTIVITY_ALL
+            ? lsc_activity_sum_mean (&self->whole, tile_start (key, i), tile_start (key, i + 1))
+            : (LscActivityColumn){ 0 };
+}
+
+static uint32_t
+count_settled (const TileKey *key, const LscTrace *trace)
+{
+  uint64_t settled = lsc_activity_sum_settled_ns (trace) >> key->level;
+  uint64_t first = key->tile << TILE_SHIFT;
+
+  return settled <= first ? 0 : (uint32_t) MIN (settled - first, TILE_BUCKETS);
+}
+
+/* Works out a tile anew, but for the columns that an older one still has right. */
+static void
+make_tile (LscActivity *self, const LscTrace *trace, const TileKey *key, Tile *tile)
+{
+  const Tile *old = g_hash_table_lookup (self->tiles, key);
+  uint32_t done = old != NULL ? old->n_settled : 0;
+
+  if (done > 0)
+    memcpy (tile->columns, old->columns, done * sizeof *tile->columns);
+  lsc_activity_sum_range (trace, key->process, tile_start (key, done), key->level,
+                          TILE_BUCKETS - done, tile->columns + done);
+}
+
+/* Writes the columns of one tile. Returns false when it had to guess. */
+static bool
+read_tile (LscActivity *self,
+           const LscTrace *trace,
+           const TileKey *key,
+           LscActivityColumn columns[TILE_BUCKETS])
+{
+  const Tile *known = find_tile (self, trace, key);
+  bool in_time = self->until_us == 0 || g_get_monotonic_time () <= self->until_us;
+  Tile *tile;
+
+  if (known != NULL)
+    {
+      memcpy (columns, known->columns, sizeof known->columns);
+      return true;
+    }
+  tile = g_new0 (Tile, 1);
+  if (!fold_children (self, trace, key, tile->columns))
+    {
+      if (!in_time)
+        {
+          guess (self, key, columns);
+          g_free (tile);
+          return false;
+        }
+      make_tile (self, trace, key, tile);
+    }
+  tile->key = *key;
+  tile->n_settled = count_settled (key, trace);
+  tile->revision = tile->n_settled == TILE_BUCKETS ? UINT64_MAX : lsc_trace_get_revision (trace);
+  memcpy (columns, tile->columns, sizeof tile->columns);
+  g_hash_table_replace (self->tiles, &tile->key, tile);
+  return true;
+}
+
+void
+lsc_activity_visible (LscActivity *self,
+                      const LscTrace *trace,
+                      uint32_t process,
+                      const LscViewport *viewport,
+                      LscActivityGraph *out_graph)
+{
+  TileKey key = { .process = process,
+                  .level = MIN (lsc_viewport_level (viewport) + LEVEL_OFFSET,
+                                LSC_LEVEL_MAX - TILE_SHIFT) };
+  uint64_t from = MAX (lsc_viewport_from_ns (viewport), lsc_trace_get_start_ns (trace));
+  uint64_t to = MIN (lsc_viewport_to_ns (viewport), lsc_trace_get_end_ns (trace));
+
+  uint64_t first;
+  uint32_t n_tiles;
+
+  *out_graph = (LscActivityGraph){ 0 };
+  if (from >= to)
+    return;
+  first = from >> (key.level + TILE_SHIFT);
+  n_tiles = (uint32_t) (((to - 1) >> (key.level + TILE_SHIFT)) - first + 1);
+  g_array_set_size (self->columns, 0);
+  g_array_set_size (self->columns, n_tiles * TILE_BUCKETS);
+  /* the newest first: if time runs out, it is what people look at */
+  for (uint32_t i = n_tiles; i-- > 0;)
+    {
+      key.tile = first + i;
+      if (!read_tile (self, trace, &key,
+                      &g_array_index (self->columns, LscActivityColumn, i * TILE_BUCKETS)))
+        self->rough = true;
+    }
+  key.tile = first;
+  out_graph->x0 = lsc_viewport_x (viewport, tile_start (&key, 0));
+  out_graph->n_columns = self->columns->len;
+  out_graph->columns = (const LscActivityColumn *) (void *) self->columns->data;
+  out_graph->width_px = (double) (UINT64_C (1) << key.level) / viewport->ns_per_px;
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/view/lane-scan.h"
+
+#include <string.h>
+
+/* A bucket with more spans than this is left to lsc_lane_sum(). */
+#define LOOK_AT_EACH 12u
+#define CROWD 8u
+
+/* Summaries are fetched this many at a time, with one more on each side. */
+#define PAGE 256u
+
+/* Of so many columns made from summaries, one looks at its spans for a reason or a thread. */
+#define SAMPLE_EVERY 4u
+
+/* What a column is made from. */
+typedef struct
+{
+  uint64_t ns[LSC_N_STATES];
+  uint64_t longest_ns; /* of the sleeps (thread lane) or runs (CPU lane) seen */
+  LscCause longest;
+} Column;
+
+/* The lane's own summaries of buckets: a byte a state. */
+typedef struct
+{
+  uint64_t first; /* number of the bucket in buckets[1] */
+  uint64_t buckets[PAGE + 2];
+  bool read, none;
+} Page;
+
+typedef struct
+{
+  const LscScanLane *who;
+  LscLaneIter iter;
+  LscStretch span; /* the one that covers `now`, unless `over` */
+  uint64_t now;
+  uint64_t bucket_ns;
+  uint64_t alone_ns; /* spans this long stand alone */
+  bool over;
+  unsigned crowded; /* so many more buckets are likely to have too many spans to look at each */
+  uint64_t summed_ns[LSC_N_STATES]; /* lsc_lane_cumulate() at summed_at_ns */
+  uint64_t summed_at_ns;
+} Walk;
+
+LscScanLane
+lsc_lane_scan_lane (const LscTrace *trace, LscRowKind kind, uint32_t index)
+{
+  LscScanLane self = { .is_cpu = kind == LSC_ROW_CPU };
+
+  if (kind == LSC_ROW_CPU)
+    self.lane = index < lsc_trace_get_n_cpus (trace) ? lsc_trace_get_cpu_lane (trace, index) : NULL;
+  else if (kind == LSC_ROW_THREAD && index < lsc_trace_get_n_threads (trace))
+    {
+      const LscThread *thread = lsc_trace_get_thread (trace, index);
+
+      self.lane = thread->lane;
+      self.kernel_thread = thread->kernel_thread;
+      self.abi = lsc_reason_abi_of_machine (lsc_trace_get_header (trace)->machine);
+    }
+  if (self.lane != NULL && lsc_lane_get_first (self.lane) == lsc_lane_get_end (self.lane))
+    self.lane = NULL;
+  return self;
+}
+
+static uint64_t
+add_clamped (uint64_t a, uint64_t b)
+{
+  return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* To the span that covers walk->now: the last one that starts there and is not empty. */
+static void
+advance (Walk *walk)
+{
+  while (walk->span.end_ns <= walk->now)
+    {
+      if (!lsc_lane_iter_step (&walk->iter, &walk->span))
+        {
+          walk->over = true;
+          return;
+        }
+    }
+}
+
+static void
+jump (Walk *walk, uint64_t time_ns)
+{
+  walk->now = time_ns;
+  if (walk->iter.lane == NULL)
+    lsc_lane_iter_init (&walk->iter, walk->who->lane, time_ns);
+  else
+    lsc_lane_iter_seek (&walk->iter, time_ns);
+  walk->over = !lsc_lane_iter_step (&walk->iter, &walk->span);
+  if (!walk->over)
+    advance (walk);
+}
+
+static bool
+stands_alone (const Walk *walk)
+{
+  return walk->span.end_ns - walk->span.start_ns >= walk->alone_ns;
+}
+
+/* Remembers the span if it says more about the column than those before. */
+static void
+look_at (const Walk *walk, uint64_t ns, Column *column)
+{
+  LscState state = lsc_cause_get_state (walk->span.cause);
+  bool telling = walk->who->is_cpu
+                     ? state == LSC_STATE_RUNNING
+                     : state == LSC_STATE_SLEEPING || state == LSC_STATE_UNINTERRUPTIBLE
+                           || state == LSC_STATE_STOPPED;
+
+  if (telling && ns >= column->longest_ns)
+    {
+      column->longest_ns = ns;
+      column->longest = walk->span.cause;
+    }
+}
+
+/* Adds one span after another up to `end_ns` or to one that stands alone. Returns false when there
+ * are too many; then `column` and the walk are worth nothing. */
+static bool
+add_each (Walk *walk, uint64_t end_ns, Column *column)
+{
+  for (unsigned i = 0; i < LOOK_AT_EACH; i++)
+    {
+      uint64_t to = MIN (walk->span.end_ns, end_ns);
+
+      column->ns[lsc_cause_get_state (walk->span.cause)] += to - walk->now;
+      look_at (walk, to - walk->now, column);
+      walk->now = to;
+      advance (walk);
+      if (walk->now == end_ns || walk->over || stands_alone (walk))
+        return true;
+    }
+  return false;
+}
+
+/* Adds the time in each state from `from_ns` to walk->now. Neighbours share the sum between them.
+ */
+static void
+add_cumulated (Walk *walk, uint64_t from_ns, uint64_t ns[LSC_N_STATES])
+{
+  uint64_t before[LSC_N_STATES];
+
+  if (walk->summed_at_ns != from_ns)
+    lsc_lane_cumulate (walk->who->lane, from_ns, walk->summed_ns);
+  memcpy (before, walk->summed_ns, sizeof before);
+  walk->summed_at_ns = walk->now;
+  lsc_lane_cumulate (walk->who->lane, walk->now, walk->summed_ns);
+  for (unsigned i = 0; i < LSC_N_STATES; i++)
+    ns[i] += walk->summed_ns[i] - before[i];
+}
+
+/* The same from sums. A span that stands alone is longer than a bucket, so if one starts within
+ * this bucket it is the one that covers its end. */
+static void
+add_sum (Walk *walk, uint64_t end_ns, Column *column)
+{
+  uint64_t from = walk->now;
+
+  memset (column, 0, sizeof *column);
+  look_at (walk, MIN (walk->span.end_ns, end_ns) - from, column);
+  jump (walk, end_ns);
+  if (walk->over)
+    walk->now = MIN (end_ns, lsc_lane_get_end_ns (walk->who->lane));
+  else
+    {
+      if (stands_alone (walk))
+        walk->now = MIN (walk->now, MAX (walk->span.start_ns, from));
+      else if (walk->span.start_ns < end_ns)
+        look_at (walk, end_ns - MAX (walk->span.start_ns, from), column);
+    }
+  add_cumulated (walk, from, column->ns);
+}
+
+/* ns / whole as shares that add up to LSC_SHARE_ONE and are 0 only for 0. */
+static void
+set_shares (const uint64_t ns[LSC_N_STATES], uint64_t whole, LscPiece *piece)
+{
+  uint32_t left = LSC_SHARE_ONE;
+  unsigned most = 0;
+
+  for (unsigned i = 0; i < LSC_N_STATES; i++)
+    {
+      double part = (double) ns[i] / (double) whole * LSC_SHARE_ONE;
+      uint32_t share = ns[i] == 0 ? 0 : part < 1 ? 1 : (uint32_t) part;
+
+      piece->share[i] = (uint16_t) share;
+      left -= share;
+      if (ns[i] > ns[most])
+        most = i;
+    }
+  /* what rounding left over, or took too much, is the largest's: it has plenty */
+  piece->share[most] = (uint16_t) (piece->share[most] + left);
+  piece->state = (uint8_t) most;
+}
+
+static uint8_t
+reason_of (const Walk *walk, const LscFacts *facts)
+{
+  return (uint8_t) lsc_reason_of_facts (facts, walk->who->abi, walk->who->kernel_thread);
+}
+
+/* What the longest sleep, or run, in the column was. */
+static void
+say_why (const Walk *walk, const Column *column, LscPiece *piece)
+{
+  const LscFacts *facts;
+
+  if (column->longest_ns == 0)
+    return;
+  facts = lsc_lane_get_facts (walk->who->lane, column->longest);
+  piece->thread = facts->thread;
+  if (!walk->who->is_cpu)
+    piece->reason = reason_of (walk, facts);
+}
+
+static void
+emit_column (const Walk *walk, uint64_t from_ns, const Column *column, GArray *pieces)
+{
+  LscPiece piece = { .start_ns = from_ns,
+                     .end_ns = walk->now,
+                     .kind = LSC_SHAPE_COLUMN,
+                     .cpu = LSC_CPU_NONE,
+                     .thread = LSC_THREAD_NONE };
+
+  if (piece.end_ns <= piece.start_ns)
+    return;
+  set_shares (column->ns, piece.end_ns - piece.start_ns, &piece);
+  say_why (walk, column, &piece);
+  g_array_append_val (pieces, piece);
+}
+
+static void
+emit_span (Walk *walk, GArray *pieces)
+{
+  LscPiece piece = { .kind = LSC_SHAPE_SPAN, .number = lsc_lane_iter_get_number (&walk->iter) - 1 };
+  LscSpan span;
+
+  lsc_lane_get (walk->who->lane, piece.number, &span);
+  piece.start_ns = span.start_ns;
+  piece.end_ns = span.end_ns;
+  piece.state = span.facts.state;
+  piece.thread = span.facts.thread;
+  piece.cpu = span.facts.cpu;
+  piece.flags = (uint8_t) ((span.open_start ? LSC_SHAPE_OPEN_START : 0)
+                           | (span.open_end ? LSC_SHAPE_OPEN_END : 0));
+  if (!walk->who->is_cpu)
+    piece.reason = reason_of (walk, &span.facts);
+  g_array_append_val (pieces, piece);
+  walk->now = span.end_ns;
+  advance (walk);
+}
+
+/* The column that begins at walk->now. */
+static void
+walk_column (Walk *walk, uint64_t limit_ns, GArray *pieces)
+{
+  uint64_t from = walk->now;
+  uint64_t bucket_end = add_clamped (from & ~(walk->bucket_ns - 1), walk->bucket_ns);
+  uint64_t end = MIN (bucket_end, limit_ns);
+  Walk before = *walk;
+  Column column = { 0 };
+
+  if (walk->crowded > 0 || !add_each (walk, end, &column))
+    {
+      if (walk->crowded > 0)
+        walk->crowded--;
+      else
+        {
+          *walk = before;
+          walk->crowded = CROWD;
+        }
+      add_sum (walk, end, &column);
+    }
+  emit_column (walk, from, &column, pieces);
+}
+
+/* Fetches the page that holds `bucket`. */
+static void
+turn_page (const Walk *walk, unsigned level, uint64_t bucket, Page *page)
+{
+  uint64_t first = bucket & ~(uint64_t) (PAGE - 1);
+
+  if (page->none || (page->read && page->first == first))
+    return;
+  page->first = first;
+  page->read = true;
+  page->buckets[0] = 0;
+  if (first > 0)
+    page->none =
+        !lsc_lane_read_buckets (walk->who->lane, level, first - 1, PAGE + 2, page->buckets);
+  else
+    page->none = !lsc_lane_read_buckets (walk->who->lane, level, 0, PAGE + 1, page->buckets + 1);
+}
+
+/* Exactly one state, or nothing known. */
+static bool
+is_pure (uint64_t bucket)
+{
+  unsigned shift = bucket == 0 ? 0 : (unsigned) __builtin_ctzll (bucket) & ~7u;
+
+  return (bucket & ~(UINT64_C (255) << shift)) == 0;
+}
+
+/* No span that stands alone reaches into the bucket: it would fill a neighbour. So its summary says
+ * all there is to say. */
+static bool
+is_plain (const Page *page, uint64_t bucket)
+{
+  const uint64_t *at = &page->buckets[1 + bucket - page->first];
+
+  return !is_pure (at[-1]) && !is_pure (at[0]) && !is_pure (at[1]);
+}
+
+/* The shares of a summary. What it says is to 1/255, and no state in it is lost. */
+static void
+unpack_shares (uint64_t bucket, LscPiece *piece)
+{
+  uint32_t sum = 0, left = LSC_SHARE_ONE;
+  unsigned most = 0;
+
+  for (unsigned i = 0; i < LSC_N_STATES; i++)
+    sum += bucket >> (8 * i) & 255;
+  for (unsigned i = 0; i < LSC_N_STATES; i++)
+    {
+      uint32_t share = (uint32_t) (bucket >> (8 * i) & 255) * LSC_SHARE_ONE / sum;
+
+      piece->share[i] = (uint16_t) share;
+      left -= share;
+      if (share > piece->share[most])
+        most = i;
+    }
+  piece->share[most] = (uint16_t) (piece->share[most] + left);
+  piece->state = (uint8_t) most;
+}
+
+/* Looks at a few spans from walk->now on, for the reason of the sleeps, or the thread of the runs,
+ * around there. */
+static void
+sample (Walk *walk, LscPiece *piece)
+{
+  Column column = { 0 };
+
+  jump (walk, walk->now);
+  for (unsigned i = 0; i < SAMPLE_EVERY && !walk->over && column.longest_ns == 0; i++)
+    {
+      look_at (walk, walk->span.end_ns - walk->span.start_ns, &column);
+      walk->over = !lsc_lane_iter_step (&walk->iter, &walk->span);
+    }
+  say_why (walk, &column, piece);
+}
+
+/* Columns from summaries, from walk->now (a bucket's start) on as long as they are plain. */
+static void
+walk_summaries (Walk *walk, unsigned level, uint64_t limit_ns, const Page *page, GArray *pieces)
+{
+  uint64_t bucket = walk->now >> level, first = bucket;
+  LscPiece piece = { .kind = LSC_SHAPE_COLUMN, .cpu = LSC_CPU_NONE, .thread = LSC_THREAD_NONE };
+
+  while (bucket - page->first < PAGE && (bucket + 1) << level <= limit_ns
+         && is_plain (page, bucket))
+    {
+      piece.start_ns = walk->now = bucket << level;
+      piece.end_ns = (bucket + 1) << level;
+      if (bucket == first || bucket % SAMPLE_EVERY == 0)
+        sample (walk, &piece);
+      unpack_shares (page->buckets[1 + bucket - page->first], &piece);
+      g_array_append_val (pieces, piece);
+      bucket++;
+    }
+  jump (walk, bucket << level);
+}
+
+void
+lsc_lane_scan_pieces (
+    const LscScanLane *self, unsigned level, uint64_t from_ns, uint64_t to_ns, GArray *pieces)
+{
+  Walk walk = { .who = self, .bucket_ns = UINT64_C (1) << level, .summed_at_ns = UINT64_MAX };
+  uint64_t begin = MAX (from_ns, lsc_lane_get_start_ns (self->lane));
+  uint64_t end = MIN (to_ns, lsc_lane_get_end_ns (self->lane));
+  Page page = { 0 };
+
+  /* At one nanosecond a pixel everything stands alone that has a length at all. */
+  walk.alone_ns = level == 0 ? 1 : level >= 63 ? UINT64_MAX : walk.bucket_ns * 2;
+  if (begin >= end)
+    return;
+  jump (&walk, begin);
+  page.none = level >= 63;
+  while (!walk.over && walk.now < end)
+    {
+      uint64_t bucket = walk.now >> level;
+
+      turn_page (&walk, level, bucket, &page);
+      if (stands_alone (&walk))
+        emit_span (&walk, pieces);
+      else if (!page.none && walk.now == bucket << level && walk.now + walk.bucket_ns <= end
+               && is_plain (&page, bucket))
+        walk_summaries (&walk, level, end, &page, pieces);
+      else
+        walk_column (&walk, end, pieces);
+    }
+}
+
+/* Adds the time from walk->now to `end_ns`, and goes there. */
+static void
+add_bucket (Walk *walk, uint64_t end_ns, uint64_t ns[LSC_N_STATES])
+{
+  Walk before = *walk;
+  Column column = { 0 };
+
+  if (walk->crowded > 0 || !add_each (walk, end_ns, &column))
+    {
+      if (walk->crowded > 0)
+        walk->crowded--;
+      else
+        {
+          *walk = before;
+          walk->crowded = CROWD;
+        }
+      memset (&column, 0, sizeof column);
+      jump (walk, end_ns);
+      add_cumulated (walk, before.now, column.ns);
+    }
+  for (unsigned i = 0; i < LSC_N_STATES; i++)
+    ns[i] += column.ns[i];
+}
+
+/* A summary as times. Complete buckets only: what is missing from 255 is rounding. */
+static void
+add_summary (uint64_t bucket, uint64_t bucket_ns, uint64_t ns[LSC_N_STATES])
+{
+  uint32_t sum = 0;
+  double unit_ns;
+
+  for (unsigned i = 0; i < LSC_N_STATES; i++)
+    sum += bucket >> (8 * i) & 255;
+  unit_ns = (double) bucket_ns / sum;
+  for (unsigned i = 0; bucket != 0; i++, bucket >>= 8)
+    if ((bucket & 255) != 0)
+      ns[i] += (uint64_t) (unit_ns * (double) (bucket & 255));
+}
+
+void
+lsc_lane_scan_buckets (
+    const LscLane *lane, unsigned level, uint64_t first, uint32_t n, uint64_t (*ns)[LSC_N_STATES])
+{
+  LscScanLane who = { .lane = lane };
+  Walk walk = { .who = &who,
+                .bucket_ns = UINT64_C (1) << level,
+                .alone_ns = UINT64_MAX,
+                .summed_at_ns = UINT64_MAX };
+  uint64_t start = lsc_lane_get_start_ns (lane), end = lsc_lane_get_end_ns (lane);
+  uint64_t summaries[PAGE];
+  bool placed = false;
+
+  n = MIN (n, PAGE);
+  if (!lsc_lane_read_buckets (lane, level, first, n, summaries))
+    memset (summaries, 0, sizeof summaries);
+  for (uint32_t b = 0; b < n; b++)
+    {
+      uint64_t from = MAX ((first + b) << level, start);
+      uint64_t to = MIN (add_clamped ((first + b) << level, walk.bucket_ns), end);
+
+      if (from >= to)
+        continue;
+      if (summaries[b] != 0 && to - from == walk.bucket_ns)
+        {
+          add_summary (summaries[b], walk.bucket_ns, ns[b]);
+          placed = false;
+          continue;
+        }
+      if (!placed)
+        jump (&walk, from);
+      placed = true;
+      add_bucket (&walk, to, ns[b]);
+    }
+}

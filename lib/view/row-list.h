@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The rows of the lanes view, from top to bottom: process headers with their threads, or CPUs.
+ *
+ * Invariants. Rows touch: the y of one is the end of the one before. The order changes only on
+ * lsc_row_list_sort() or when a setting changes; threads that appear later are put at the end of
+ * their process, so nothing jumps while a capture runs. Nothing is hidden without being counted.
+ */
+#pragma once
+
+#include "lib/trace/trace.h"
+
+typedef enum
+{
+  LSC_ROW_PROCESS, /* the header of a process; collapsed, it stands for all its threads */
+  LSC_ROW_THREAD,
+  LSC_ROW_CPU,
+} LscRowKind;
+
+typedef enum
+{
+  LSC_ROWS_BY_THREAD,
+  LSC_ROWS_BY_CPU,
+} LscRowMode;
+
+typedef enum
+{
+  /* most time in that state, in the range of the last sort, first */
+  LSC_SORT_BUSIEST, /* running */
+  LSC_SORT_QUEUED,
+  LSC_SORT_PREEMPTED,
+  LSC_SORT_WAITING, /* sleeping */
+  LSC_SORT_NAME,
+  LSC_SORT_TID,
+  LSC_SORT_FIRST_RUN,
+} LscRowSort;
+
+typedef struct
+{
+  LscRowKind kind;
+  uint32_t index;      /* process, thread or CPU of the trace */
+  const LscLane *lane; /* NULL for a process header */
+  double y;            /* top, from the top of the first row, pixels */
+  double height;
+  bool collapsed; /* process header: its threads are not rows */
+  bool pinned;
+} LscRow;
+
+typedef struct _LscRowList LscRowList;
+
+LscRowList *lsc_row_list_new (void);
+void lsc_row_list_free (LscRowList *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscRowList, lsc_row_list_free)
+
+/* Settings; each takes effect at the next update. */
+void lsc_row_list_set_mode (LscRowList *self, LscRowMode mode);
+LscRowMode lsc_row_list_get_mode (const LscRowList *self);
+void lsc_row_list_set_sort (LscRowList *self, LscRowSort sort);
+LscRowSort lsc_row_list_get_sort (const LscRowList *self);
+/* Keeps rows whose thread name, process name, tid or tgid contains `text`, whatever the case; NULL
+ * or "" keeps all. */
+void lsc_row_list_set_filter (LscRowList *self, const char *text);
+/* Hides threads that neither ran nor waited for a CPU in the whole capture. Off at first. */
+void lsc_row_list_set_hide_idle (LscRowList *self, bool hide_idle);
+bool lsc_row_list_get_hide_idle (const LscRowList *self);
+void lsc_row_list_set_collapsed (LscRowList *self, uint32_t process, bool collapsed);
+bool lsc_row_list_get_collapsed (const LscRowList *self, uint32_t process);
+/* Pinned threads stand above everything else, in the order they were pinned. */
+void lsc_row_list_set_pinned (LscRowList *self, uint32_t thread, bool pinned);
+bool lsc_row_list_get_pinned (const LscRowList *self, uint32_t thread);
+/* Hides one thread by hand. */
+void lsc_row_list_set_hidden (LscRowList *self, uint32_t thread, bool hidden);
+bool lsc_row_list_get_hidden (const LscRowList *self, uint32_t thread);
+void lsc_row_list_show_all (LscRowList *self); /* undoes every set_hidden() */
+/* Pixels of a lane (46 at first) and of a process header (24). */
+void lsc_row_list_set_heights (LscRowList *self, double lane, double header);
+
+/* Brings the rows up to date with the trace and the settings. Cheap when nothing has changed.
+ * Returns whether the rows changed. `trace` must be the same one each time, until reset. */
+bool lsc_row_list_update (LscRowList *self, const LscTrace *trace);
+/* Sorts anew, by the time within [from_ns, to_ns) where the order depends on it. Call update
+ * afterwards. */
+void lsc_row_list_sort (LscRowList *self, uint64_t from_ns, uint64_t to_ns);
+/* Moves a process, a pinned thread or a thread within its process past the next one above
+ * (direction < 0) or below that is shown, until the next sort. False when there is none. Call
+ * update before, and afterwards. */
+bool lsc_row_list_move (
+    LscRowList *self, const LscTrace *trace, LscRowKind kind, uint32_t index, int direction);
+/* Forgets the trace, and everything set for single threads and processes; keeps the other settings.
+ */
+void lsc_row_list_reset (LscRowList *self);
+
+uint32_t lsc_row_list_get_n_rows (const LscRowList *self);
+/* Valid until the next update. */
+const LscRow *lsc_row_list_get (const LscRowList *self, uint32_t row);
+/* The row of that thread, process or CPU; LSC_ROW_NONE when it has none. */
+#define LSC_ROW_NONE UINT32_MAX
+uint32_t lsc_row_list_find (const LscRowList *self, LscRowKind kind, uint32_t index);
+/* The row that covers `y`, or LSC_ROW_NONE above the first and below the last. O(log rows). */
+uint32_t lsc_row_list_at_y (const LscRowList *self, double y);
+/* Height of all rows together. */
+double lsc_row_list_get_height (const LscRowList *self);
+
+/* Threads (in the by-thread mode) that are not shown because they were idle, because the filter
+ * does not match, and because they were hidden by hand. */
+uint32_t lsc_row_list_get_n_idle_hidden (const LscRowList *self);
+uint32_t lsc_row_list_get_n_filtered (const LscRowList *self);
+uint32_t lsc_row_list_get_n_hidden (const LscRowList *self);
+/* Thread rows or CPU rows shown. */
+uint32_t lsc_row_list_get_n_lanes (const LscRowList *self);

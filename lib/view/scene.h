@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * A scene: everything that decides what the lanes view shows at one moment. Plain data, filled by
+ * the window or the command line, read by the painters and by lsc_hit_find().
+ */
+#pragma once
+
+#include "lib/trace/trace.h"
+#include "lib/view/row-list.h"
+#include "lib/view/viewport.h"
+
+/* Something a person points at: a row, or one span of it. */
+typedef struct
+{
+  LscRowKind kind;
+  uint32_t index;  /* as LscRow.index; LSC_ROW_NONE: nothing */
+  bool has_number; /* one span of it */
+  uint64_t number;
+} LscPick;
+
+#define LSC_PICK_NOTHING ((LscPick){ .index = LSC_ROW_NONE })
+
+typedef struct
+{
+  const LscTrace *trace;
+  LscRowList *rows;     /* up to date: lsc_row_list_update() */
+  LscViewport viewport; /* of the time area, right of the row headers */
+  double scroll_y;      /* pixels of rows above the top of the lanes' area */
+  uint64_t origin_ns;   /* what the ruler counts from */
+  LscPick selected;
+  LscPick hovered;
+  bool all_arrows; /* wakeup arrows for every visible wakeup; else selected and hovered only */
+  bool has_range;  /* a range of time is selected */
+  uint64_t range_from_ns, range_to_ns;
+  bool has_a, has_b; /* the measuring markers */
+  uint64_t a_ns, b_ns;
+} LscScene;
+
+/* A scene of the whole trace, nothing selected. */
+void lsc_scene_init (LscScene *self, const LscTrace *trace, LscRowList *rows, double width);

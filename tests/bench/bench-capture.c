@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What captures cost: writing them while recording, their size, and opening them again.
+ */
+#include "lib/files/capture-load.h"
+#include "lib/files/capture-writer.h"
+#include "tests/support/synth.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#define N_EVENTS 5000000u
+#define BLOCK_SIZE 65536u
+
+static double
+get_cpu_seconds (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
+}
+
+static void
+print_figure (const char *name, double ours, const char *target, const char *unit)
+{
+  printf ("{\"figure\": \"%s\", \"ours\": %.6g, \"target\": \"%s\", \"unit\": \"%s\"}\n", name,
+          ours, target, unit);
+}
+
+/* The CPU time of the writer alone. */
+static double
+write_capture (const char *path)
+{
+  LscSynthConfig config = {
+    .seed = 11, .n_events = N_EVENTS, .n_cpus = 8, .n_threads = 200, .n_processes = 5
+  };
+  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
+  g_autoptr (LscCaptureWriter) writer = lsc_capture_writer_new (path, NULL);
+  g_autoptr (GByteArray) block = g_byte_array_new ();
+  double seconds = 0;
+
+  while (lsc_synth_fill (synth, block, BLOCK_SIZE))
+    {
+      double before = get_cpu_seconds ();
+
+      g_assert_true (lsc_capture_writer_write (writer, block->data, block->len, NULL));
+      seconds += get_cpu_seconds () - before;
+      g_byte_array_set_size (block, 0);
+    }
+  g_assert_true (lsc_capture_writer_finish (writer, NULL));
+  return seconds;
+}
+
+/* The best of a few: others on the machine only ever make it slower. */
+static double
+load_capture (const char *path)
+{
+  double best = 1e9;
+
+  for (int i = 0; i < 3; i++)
+    {
+      gint64 before = g_get_monotonic_time ();
+      g_autoptr (LscTrace) trace = lsc_capture_load (path, NULL, NULL, NULL, NULL, NULL);
+      double seconds = (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC;
+
+      g_assert_cmpuint (lsc_trace_get_n_events (trace), >=, N_EVENTS);
+      best = MIN (best, seconds);
+    }
+  return best;
+}
+
+int
+main (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("lanescope-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.lanes", NULL);
+  double writing = write_capture (path);
+  GStatBuf st;
+
+  g_assert_cmpint (g_stat (path, &st), ==, 0);
+  print_figure ("writing a capture at 200 k events/s: share of one CPU",
+                100 * writing / N_EVENTS * 200000, "<= 5", "%");
+  print_figure ("size of a capture, mixed work", (double) st.st_size / N_EVENTS, "<= 10",
+                "bytes/event");
+  print_figure ("opening a capture", N_EVENTS / load_capture (path) / 1e6, ">= 15", "M events/s");
+  g_unlink (path);
+  g_rmdir (folder);
+  return 0;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * How long one frame takes, view and paint: 1600 x 900 pixels, 100 lanes in sight, a walk of 200
+ * steps that zooms and pans from the whole capture to single bars and back. Image surface, one
+ * picture kept for the whole walk as a window keeps it.
+ */
+#include "lib/paint/picture.h"
+#include "lib/trace/assembler.h"
+#include "tests/support/synth.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define STEPS 200
+#define WIDTH 1600
+#define HEIGHT 900
+#define LANES 100
+#define BUDGET_US 1000 /* as the window has it */
+
+static double
+now_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
+}
+
+static LscTrace *
+make_trace (uint64_t n_events)
+{
+  LscSynthConfig config = {
+    .seed = 1, .n_events = n_events, .n_cpus = 16, .n_threads = 200, .n_processes = 20
+  };
+  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  LscTrace *trace = lsc_trace_new ();
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+
+  while (lsc_synth_fill (synth, bytes, 4 << 20))
+    {
+      if (lsc_assembler_feed (assembler, bytes->data, bytes->len) != bytes->len)
+        exit (EXIT_FAILURE);
+      g_byte_array_set_size (bytes, 0);
+    }
+  lsc_assembler_finish (assembler);
+  return trace;
+}
+
+/* In, along, out again, along: by 1.25 a step, to 1.25^80 = 5e7 times the whole. */
+static void
+step_viewport (LscViewport *viewport, int step)
+{
+  double x = 800 + 500 * sin (step * 0.7);
+
+  if (step < 80)
+    lsc_viewport_zoom (viewport, x, 1.25);
+  else if (step < 100 || step >= 180)
+    lsc_viewport_pan (viewport, 170);
+  else
+    lsc_viewport_zoom (viewport, x, 1 / 1.25);
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+print (const char *figure, uint64_t n_events, double ours, const char *target)
+{
+  printf ("{\"figure\": \"%s, %.0f M events\", \"ours\": %.2f, \"target\": \"%s\", \"unit\": "
+          "\"ms\"}\n",
+          figure, (double) n_events / 1e6, ours, target);
+}
+
+int
+main (int argc, char **argv)
+{
+  uint64_t n_events = argc > 1 ? strtoull (argv[1], NULL, 10) : 10000000;
+  bool verbose = argc > 2;
+  g_autoptr (LscTrace) trace = make_trace (n_events);
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  g_autoptr (LscPicture) picture = lsc_picture_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+  double ms[STEPS], n_rough = 0;
+  LscPictureLayout layout;
+  LscScene scene;
+
+  lsc_picture_set_budget (picture, BUDGET_US);
+  lsc_picture_layout (picture, WIDTH, HEIGHT, &layout);
+  lsc_row_list_set_heights (rows, layout.lanes.height / (LANES + 10),
+                            layout.lanes.height / (LANES + 10));
+  lsc_row_list_update (rows, trace);
+  lsc_scene_init (&scene, trace, rows, layout.lanes.width);
+  for (int i = 0; i < STEPS; i++)
+    {
+      double start_ms = now_ms ();
+      cairo_t *cr = cairo_create (surface);
+
+      lsc_row_list_update (rows, trace);
+      lsc_picture_paint (picture, cr, &scene, WIDTH, HEIGHT);
+      cairo_destroy (cr);
+      ms[i] = now_ms () - start_ms;
+      n_rough += lsc_picture_is_rough (picture);
+      if (verbose)
+        fprintf (stderr, "%d level %u: %.2f ms\n", i, lsc_viewport_level (&scene.viewport), ms[i]);
+      step_viewport (&scene.viewport, i);
+    }
+  if (verbose)
+    cairo_surface_write_to_png (surface, argv[2]);
+  cairo_surface_destroy (surface);
+  qsort (ms, STEPS, sizeof ms[0], compare);
+  print ("frame 1600x900, 100 lanes, p50", n_events, ms[STEPS / 2], "<= 4");
+  print ("frame 1600x900, 100 lanes, p99", n_events, ms[STEPS * 99 / 100], "<= 4");
+  print ("frame 1600x900, 100 lanes, worst", n_events, ms[STEPS - 1], "<= 16");
+  printf (
+      "{\"figure\": \"frames of the walk that were still coarse, %.0f M events\", \"ours\": %.0f, "
+      "\"target\": \"<= 100\", \"unit\": \"frames of 200\"}\n",
+      (double) n_events / 1e6, n_rough);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tracing costs whom it watches: a pinned ping-pong with nobody watching, with us, with perf; and our own shadow.
+
+The four sides take turns, so that a change of the machine's mood meets all of them; of each side the lower quartile
+counts, because other programs only ever add. Before each turn it waits for a quiet moment: an idle machine, nobody else
+tracing (a second tracer makes both dearer). LSC_COST_ROUNDS (9), LSC_COST_OPERATIONS (200000) and LSC_COST_PATIENCE
+(120 seconds of waiting in all) say how long."""
+import json
+import os
+import select
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from records import END, EVENTS, HEAD, HEADER, READY, Worker, parse, stop_command  # noqa: E402
+from targets import Target  # noqa: E402
+
+ROUNDS = int(os.environ.get("LSC_COST_ROUNDS", "9"))
+OPERATIONS = int(os.environ.get("LSC_COST_OPERATIONS", "200000"))
+
+
+class Quiet:
+    """Waits for quiet moments, as long as there is patience left."""
+
+    def __init__(self):
+        self.patience = float(os.environ.get("LSC_COST_PATIENCE", "120"))
+        self.n_loud = 0
+
+    @staticmethod
+    def cpu_times():
+        with open("/proc/stat") as stat:
+            return [int(n) for n in stat.readline().split()[1:9]]
+
+    def is_quiet(self):
+        before = self.cpu_times()
+        time.sleep(0.25)
+        spent = [b - a for a, b in zip(before, self.cpu_times())]
+        if spent[3] + spent[4] < 0.9 * sum(spent):
+            return False
+        programs = subprocess.run(["bpftool", "prog", "show"], capture_output=True, text=True, timeout=20).stdout
+        return "name on_switch" not in programs
+
+    def wait(self):
+        while not self.is_quiet():
+            if self.patience <= 0:
+                self.n_loud += 1
+                return
+            time.sleep(0.25)
+            self.patience -= 0.5
+
+
+quiet = Quiet()
+
+
+def figure(name, ours, target=None, unit=None, **more):
+    line = {"figure": name, "ours": ours, "target": target, "unit": unit, **more}
+    print(json.dumps({key: value for key, value in line.items() if value is not None}), flush=True)
+
+
+def ping_pong():
+    """Microseconds an operation: two switches and a wakeup, two threads on one CPU. Their processor time, which on a quiet
+    machine is the time that passes; on a busy one the others' turns do not count."""
+    bench = subprocess.Popen(["taskset", "-c", "0", "perf", "bench", "sched", "pipe", "-T", "-l", str(OPERATIONS)],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(bench.pid, 0)
+    bench.returncode = os.waitstatus_to_exitcode(status)
+    assert bench.returncode == 0, "perf bench failed"
+    return (usage.ru_utime + usage.ru_stime) / OPERATIONS * 1e6
+
+
+class Reader:
+    """Takes the stream as fast as it comes, as a client's reader thread does, and keeps only the end."""
+
+    def __init__(self, worker):
+        self.worker, self.tail, self.n_bytes, self.going = worker, b"", 0, True
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def take(self, timeout):
+        if not select.select([self.worker.socket], [], [], timeout)[0]:
+            return True
+        chunk = self.worker.socket.recv(1 << 20)
+        self.n_bytes += len(chunk)
+        self.tail = (self.tail + chunk)[-4096:]
+        return bool(chunk)
+
+    def run(self):
+        while self.going and self.take(0.05):
+            pass
+
+    def finish(self):
+        self.going = False
+        self.thread.join()
+        self.worker.send(stop_command())
+        while self.take(5):
+            pass
+        _, _, kind, _, _ = HEAD.unpack_from(self.tail, len(self.tail) - 48)
+        assert kind == END, "the stream ended without an end record"
+        return parse(self.tail[-48:])[0][0]
+
+
+def watched(hit):
+    """(microseconds, end record) with us watching: the ping-pong itself, or a process that sleeps."""
+    with Target("park") as parked, Worker() as worker:
+        worker.start([os.getpid() if hit else parked.pid])
+        reader = Reader(worker)
+        try:
+            cost = ping_pong()
+        finally:
+            end = reader.finish()
+        return cost, end
+
+
+def with_perf(folder):
+    """Microseconds with `perf sched record` watching the whole machine, as it always does; None without perf's consent."""
+    perf = subprocess.Popen(["perf", "sched", "record", "-o", folder / "perf.data", "sleep", "600"],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(1)
+    try:
+        return ping_pong() if perf.poll() is None else None
+    finally:
+        perf.send_signal(signal.SIGINT)
+        perf.wait(timeout=60)
+        (folder / "perf.data").unlink(missing_ok=True)
+
+
+def low(values):
+    return statistics.quantiles(values, n=4)[0] if len(values) > 1 else values[0]
+
+
+def measure_cost():
+    bare, hits, misses, perfs, lost, seen = [], [], [], [], 0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(ROUNDS):
+            quiet.wait()
+            bare.append(ping_pong())
+            quiet.wait()
+            cost, end = watched(True)
+            hits.append(cost)
+            lost, seen = lost + end.lost, seen + end.seen
+            quiet.wait()
+            misses.append(watched(False)[0])
+            quiet.wait()
+            perf = with_perf(Path(folder))
+            if perf:
+                perfs.append(perf)
+    peer = round(low(perfs) - low(bare), 3) if perfs else None
+    name = "perf sched record" if perfs else None
+    figure("bare ping-pong", round(low(bare), 3), unit="us an operation")
+    figure("added, target hit", round(low(hits) - low(bare), 3), "<= 0.75", "us an operation", peer=peer, peer_name=name)
+    figure("added, target missed", round(low(misses) - low(bare), 3), "<= 0.35", "us an operation", peer=peer, peer_name=name)
+    if quiet.n_loud:
+        print(f"# {quiet.n_loud} of {4 * ROUNDS} turns were measured while other programs were at work", flush=True)
+    figure("lost in the ping-pong", lost, "<= 0", "events", seen=seen)
+
+
+def involuntary(pid):
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("nonvoluntary_ctxt_switches:"))
+
+
+def sleeper(worker):
+    with Target("sleep", 100000) as target:
+        if worker:
+            worker.start([target.pid])
+        target.go()
+        time.sleep(0.1)
+        before = involuntary(target.pid)
+        time.sleep(1)
+        count = involuntary(target.pid) - before
+        target.process.kill()
+        return count
+
+
+def measure_shadow():
+    extra = []
+    for _ in range(5):
+        with Worker() as worker:
+            traced = sleeper(worker)
+            worker.stop()
+        extra.append(traced - sleeper(None))
+    figure("a 1 ms sleeper's extra involuntary switches", statistics.median(extra), "<= 10", "a second")
+    counts = []
+    for _ in range(3):
+        quiet.wait()
+        with Worker() as worker:
+            worker.start(whole=True, exclude=os.getpid())
+            begin = next(r.time_ns for r in worker.records if r.kind == READY)
+            time.sleep(2)
+            worker.stop()
+            counts.append(sum(1 for r in worker.records if r.kind in EVENTS and begin < r.time_ns < begin + 2 * 10 ** 9))
+    figure("events of an idle machine", min(counts), "<= 500", "in 2 s")
+
+
+def measure_start():
+    loads = []
+    for _ in range(7):
+        begin = time.monotonic()
+        with Worker() as worker:
+            worker.wait_for(lambda r: r.kind == HEADER)
+            loads.append((time.monotonic() - begin) * 1000)
+            worker.stop()
+    figure("the tracer's start, to its first byte", round(low(loads), 1), "<= 200", "ms")
+
+
+def main():
+    measure_start()
+    measure_shadow()
+    if shutil.which("perf") and shutil.which("taskset"):
+        measure_cost()
+
+
+main()

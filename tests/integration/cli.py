@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""lanescope-cli as a script would use it: real recordings on this kernel, what it prints, how it ends."""
+import csv
+import io
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from tap import Tap  # noqa: E402
+
+CLI = Path(os.environ["LSC_BUILD"]) / "cli" / "lanescope-cli"
+STATES = ["running_ns", "runnable_ns", "sleeping_ns", "uninterruptible_ns", "other_ns", "unknown_ns"]
+TOTALS = re.compile(r"^(\d+) events, (\d+) lost, ([\d.]+) seconds, (\d+) bytes in (.*)$", re.M)
+THREAD_KEYS = {"tid", "pid", "name", "process", "first_ns", "last_ns", "running_ns", "runnable_ns", "preempted_ns",
+               "sleeping_ns", "uninterruptible_ns", "other_ns", "unknown_ns", "switches", "voluntary", "involuntary",
+               "migrations", "wakeups", "max_off_cpu_ns", "max_off_cpu_at_ns", "wakeup_latency", "off_cpu_by_reason"}
+tap = Tap()
+
+
+def run(*arguments, **options):
+    return subprocess.run([CLI, *map(str, arguments)], capture_output=True, text=True, timeout=60, **options)
+
+
+def stats(path, *options):
+    return json.loads(run("stats", path, "--json", *options).stdout)
+
+
+def check(name, done, status, *, out=None, err=None):
+    """The exit status, and a text that stands on stdout or stderr."""
+    good = done.returncode == status and (out is None or out in done.stdout) and (err is None or err in done.stderr)
+    tap.ok(good, name, f"status {done.returncode}\nstdout: {done.stdout[:500]}\nstderr: {done.stderr[:500]}")
+
+
+def test_wrong_usage(folder):
+    check("no subcommand", run(), 2, err="Say what to do")
+    check("unknown subcommand", run("recrod"), 2, err="recrod")
+    check("help", run("--help"), 0, out="record")
+    for name in ("record", "info", "stats", "narrate", "export", "render"):
+        check(f"help of {name}", run(name, "--help"), 0, out=f"lanescope-cli {name}")
+    check("nothing to record", run("record"), 2, err="Say what to record")
+    check("unknown option", run("record", "--frobnicate"), 2, err="frobnicate")
+    check("command without --", run("record", "ls"), 2, err="--")
+    check("empty command", run("record", "--"), 2, err="No command")
+    check("pid that is no number", run("record", "--pid", "abc"), 2, err="abc")
+    check("two kinds of target", run("record", "--all", "--", "true"), 2, err="several")
+    check("strange duration", run("record", "--duration", "soon", "--", "true"), 2, err="soon")
+    check("duration of nothing", run("record", "--duration", "0", "--", "true"), 2, err="no duration")
+    check("no file", run("stats"), 2, err="Name the capture")
+    check("two files", run("stats", "a", "b"), 2, err="one too many")
+    check("strange time", run("stats", "a", "--from", "then"), 2, err="then")
+    check("no such file", run("info", folder / "nothing"), 1, err="There is no file")
+    check("a folder", run("info", folder), 1, err="is a folder")
+    check("not a capture", run("stats", sys.executable), 1, err="not a Lanescope capture")
+
+
+def test_command(folder):
+    path = folder / "a.lanes"
+    done = run("record", "--output", path, "--", "sh", "-c", "sleep 0.2; exit 7")
+    check("the command's own status", done, 7)
+    totals = TOTALS.search(done.stderr)
+    tap.ok(totals and done.stderr.count("\n") == 1, "one line on stderr at the end", done.stderr)
+    tap.ok(totals and int(totals[4]) == path.stat().st_size, "it says how many bytes", done.stderr)
+    tap.ok(path.stat().st_mode & 0o777 == 0o600, "the capture is the user's alone", oct(path.stat().st_mode))
+    info = json.loads(run("info", path, "--json").stdout)
+    tap.ok(info["events"] == int(totals[1]) and info["lost"] == int(totals[2]) == 0, "info counts the same events", info)
+    tap.ok(info["processes"] == 2 and "sleep 0.2" in info["command"], "it knows command and child", info)
+    tap.ok(not info["file"]["cut_short"] and info["ended"] in ("target-exit", "stopped"), "the file is whole", info)
+    check("info for people", run("info", path), 0, out="sleep 0.2")
+    check("stats for people", run("stats", path), 0, out="sleep")
+    document = stats(path)
+    names = {t["name"]: t for t in document["threads"]}
+    tap.ok(set(names) == {"sh", "sleep"}, "both threads are there", list(names))
+    slept = sum(r["ns"] for r in names["sleep"]["off_cpu_by_reason"] if r["reason"] == "timer")
+    tap.ok(190e6 < slept < 300e6, "the sleep is a sleep on a timer", slept)
+    waited = sum(r["ns"] for r in names["sh"]["off_cpu_by_reason"] if r["reason"] == "child")
+    tap.ok(190e6 < waited < 300e6, "the shell waits for its child", waited)
+    check("a command that is not there", run("record", "--output", folder / "no", "--", "/no/such/program"), 127,
+          err="/no/such/program")
+    tap.ok(not (folder / "no").exists(), "no capture is left where nothing was recorded")
+    check("a command that dies of a signal", run("record", "--output", folder / "k", "--", "sh", "-c", "kill -9 $$"), 137)
+
+
+def test_numbers(folder):
+    path = folder / "n.lanes"
+    done = run("record", "--output", path, "--duration", "700ms", "--all")
+    check("the whole machine for a while", done, 0)
+    document = stats(path)
+    tap.ok(document["format"] == 1 and set(document["capture"]) >= {"start_ns", "end_ns", "events", "lost", "scope"},
+           "the document has its form")
+    tap.ok(all(set(t) >= THREAD_KEYS for t in document["threads"]), "each thread has every member")
+    wrong = [t for t in document["threads"] if sum(t[s] for s in STATES) != t["last_ns"] - t["first_ns"]]
+    tap.ok(len(document["threads"]) > 10 and not wrong, "states add up to the nanosecond", wrong[:2])
+    wrong = [t for t in document["threads"]
+             if sum(r["ns"] for r in t["off_cpu_by_reason"]) + t["running_ns"] > t["last_ns"] - t["first_ns"]]
+    tap.ok(not wrong, "reasons hold no more than the time off the CPU", wrong[:2])
+    first, second = stats(path, "--to", "300ms"), stats(path, "--from", "300ms")
+    both = sum(t["switches"] for d in (first, second) for t in d["threads"])
+    tap.ok(both == sum(t["switches"] for t in document["threads"]), "two ranges hold the switches of the whole")
+    tap.ok(first["capture"]["end_ns"] - first["capture"]["start_ns"] == 300000000, "--to means what it says")
+    check("a range that is none", run("stats", path, "--from", "1h"), 2, err="Nothing lies between")
+
+
+def test_pid(folder):
+    path = folder / "p.lanes"
+    target = subprocess.Popen(["sh", "-c", "while :; do sleep 0.01; done"])
+    try:
+        check("a process", run("record", "--pid", target.pid, "--duration", "0.5", "--output", path), 0)
+        document = stats(path)
+        tap.ok({t["name"] for t in document["threads"]} == {"sh", "sleep"}, "children are followed")
+        check("without children", run("record", "--pid", target.pid, "--no-children", "--duration", "0.5", "--output", path), 0)
+        tap.ok({t["tid"] for t in stats(path)["threads"]} == {target.pid}, "children are left out")
+        story = run("narrate", path, "--thread", target.pid)
+        check("the story of a thread", story, 0, out="waiting for a child process")
+        check("no such thread", run("narrate", path, "--thread", 1), 1, err="no thread 1")
+        check("a strange thread", run("narrate", path, "--thread", "x"), 2, err="x")
+    finally:
+        target.kill()
+        target.wait()
+    brief = subprocess.Popen(["sh", "-c", "sleep 0.02"])
+    done = run("record", "--pid", brief.pid, "--output", folder / "b")
+    brief.wait()
+    # It may just have been caught; if not, that is said, and no empty capture is left.
+    tap.ok(done.returncode == 0 or (done.returncode == 1 and not (folder / "b").exists()), "a process that ends at once",
+           f"{done.returncode} {done.stderr}")
+    check("a process that is gone", run("record", "--pid", target.pid, "--output", folder / "g"), 1, err=str(target.pid))
+    tap.ok(not (folder / "g").exists(), "and no capture of it")
+
+
+def test_export(folder):
+    path = folder / "e.lanes"
+    run("record", "--output", path, "--", "sh", "-c", "sleep 0.1; ls /usr/bin > /dev/null")
+    out = folder / "out"
+    for name in ("csv", "json", "chrome", "text", "timehist", "lanescope"):
+        check(f"export as {name}", run("export", path, "--format", name, "--output", out), 0)
+        text = out.read_bytes()
+        if name == "csv":
+            rows = list(csv.DictReader(io.StringIO(text.decode())))
+            running = sum(int(r["end_ns"]) - int(r["start_ns"]) for r in rows if r["state"] == "running")
+            tap.ok(running == sum(t["running_ns"] for t in stats(path)["threads"]), "the table adds up to the statistics")
+        elif name == "json":
+            lines = [json.loads(line) for line in text.splitlines()]
+            tap.ok(lines[0]["format"] == "lanescope-spans" and set(lines[1]) <= set(lines[0]["fields"]),
+                   "the first line says what the others hold")
+            tap.ok(len(lines) == len(rows) + 1, "as many lines as the table has rows")
+        elif name == "chrome":
+            tap.ok(len(json.loads(text)["traceEvents"]) >= len(rows), "the trace is JSON")
+        elif name == "lanescope":
+            tap.ok(text == path.read_bytes(), "the copy is the capture")
+    check("no such format", run("export", path, "--format", "xls", "--output", out), 2, err="xls")
+    check("no format", run("export", path, "--output", out), 2, err="--format")
+    check("no output", run("export", path, "--format", "csv"), 2, err="--output")
+    check("an export of what is no capture", run("export", sys.executable, "--format", "lanescope", "--output", out), 1,
+          err="not a Lanescope capture")
+    check("a full disk", run("export", path, "--format", "csv", "--output", "/dev/full"), 1, err="no space left")
+
+
+def test_picture(folder):
+    path = folder / "r.lanes"
+    run("record", "--output", path, "--", "sh", "-c", "sleep 0.1; ls /usr/bin > /dev/null; sleep 0.1")
+    begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+    for kind, magic in begins.items():
+        for theme in ("light", "dark", "print"):
+            out = folder / f"{theme}.{kind}"
+            check(f"{theme} {kind}", run("render", path, "--output", out, "--theme", theme), 0)
+            tap.ok(out.read_bytes().startswith(magic), f"{theme} {kind} is one")
+    tap.ok((folder / "light.png").read_bytes() != (folder / "dark.png").read_bytes(), "themes differ")
+    out = folder / "size.png"
+    run("render", path, "--output", out, "--width", "640", "--height", "300", "--from", "0.05", "--to", "150ms")
+    width, height = struct.unpack(">II", out.read_bytes()[16:24])
+    tap.ok((width, height) == (640, 300), "the size is what was asked for", (width, height))
+    check("no picture named", run("render", path), 2, err="--output")
+    check("no such kind of picture", run("render", path, "--output", "x.bmp"), 2, err="x.bmp")
+    check("no such theme", run("render", path, "--output", out, "--theme", "pink"), 2, err="pink")
+    check("too narrow", run("render", path, "--output", out, "--width", "3"), 2, err="wide")
+    check("too high", run("render", path, "--output", out, "--height", "1000000"), 2, err="high")
+    check("picture nowhere", run("render", path, "--output", folder / "x" / "y.png"), 1, err="folder is not there")
+
+
+def wait_for(path, size=1):
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not (path.exists() and path.stat().st_size >= size):
+        time.sleep(0.02)
+
+
+def test_interrupt(folder):
+    path = folder / "i.lanes"
+    for name in ("SIGINT", "SIGTERM"):
+        path.unlink(missing_ok=True)
+        cli = subprocess.Popen([CLI, "record", "--output", path, "--", "sleep", "100"], stderr=subprocess.PIPE, text=True)
+        wait_for(path)
+        time.sleep(0.3)
+        cli.send_signal(getattr(signal, name))
+        _, err = cli.communicate(timeout=20)
+        tap.ok(cli.returncode == 0 and TOTALS.search(err), f"{name} ends it in order", f"{cli.returncode} {err}")
+        info = json.loads(run("info", path, "--json").stdout)
+        tap.ok(not info["file"]["cut_short"], f"{name}: the capture is whole", info)
+
+
+def test_helper_killed(folder):
+    path = folder / "h.lanes"
+    cli = subprocess.Popen([CLI, "record", "--output", path, "--", "sh", "-c", "while :; do sleep 0.01; done"],
+                           stderr=subprocess.PIPE, text=True, start_new_session=True)
+    wait_for(path, 600)
+    for pid in map(int, Path(f"/proc/{cli.pid}/task/{cli.pid}/children").read_text().split()):
+        if Path(f"/proc/{pid}/comm").read_text().startswith("lanescope-trace"):
+            os.kill(pid, signal.SIGKILL)
+    _, err = cli.communicate(timeout=20)
+    tap.ok(cli.returncode == 1 and "helper ended unexpectedly" in err and TOTALS.search(err), "the helper is killed: it says so",
+           f"{cli.returncode} {err}")
+    check("and what was recorded is there", run("info", path), 0, out="while :", err="cut short")
+
+
+def test_kill(folder):
+    path = folder / "killed.lanes"
+    cli = subprocess.Popen([CLI, "record", "--output", path, "--", "sh", "-c", "while :; do sleep 0.001; done"],
+                           start_new_session=True, stderr=subprocess.DEVNULL)
+    wait_for(path, 5000)
+    cli.kill()
+    cli.wait()
+    os.killpg(cli.pid, signal.SIGKILL)
+    done = run("info", path)
+    check("killed, what was written opens, and says that it was cut short", done, 0, err="cut short")
+    tap.ok(stats(path)["capture"]["events"] > 50, "with its events")
+    if shutil.which("zstdcat"):
+        whole = folder / "whole.lanes"
+        run("record", "--output", whole, "--", "true")
+        records = subprocess.run(["zstdcat", whole], capture_output=True, timeout=20)
+        tap.ok(records.returncode == 0 and records.stdout[16:24] == b"LANESCP1", "zstdcat reads a capture", records.stderr)
+
+
+def limit_file_size():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))
+
+
+def test_places(folder):
+    old = folder / "old.lanes"
+    run("record", "--output", old, "--", "true")
+    before = old.read_bytes()
+    busy = ["sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do sleep 0.2; ls -lR /usr/share/doc >/dev/null; done"]
+    done = run("record", "--output", old, "--", *busy, preexec_fn=limit_file_size)
+    check("no space left", done, 1, err="could not be written")
+    tap.ok(old.read_bytes() == before, "the file that was there is as it was")
+    tap.ok([p.name for p in folder.glob("old.lanes*")] == ["old.lanes"], "nothing is left beside it")
+    check("a full device", run("record", "--output", "/dev/full", "--", "sleep", "1.5"), 1, err="no space left")
+    check("a folder as output", run("record", "--output", folder, "--", "true"), 1, err="is a folder")
+    check("no folder for the output", run("record", "--output", folder / "x" / "y", "--", "true"), 1, err="folder is not there")
+    check("it replaces a capture that was there", run("record", "--output", old, "--", "true"), 0)
+    link = folder / "link.lanes"
+    link.symlink_to(old)
+    kept = old.read_bytes()
+    check("a link as output", run("record", "--output", link, "--", "true"), 0)
+    tap.ok(old.read_bytes() == kept and not link.is_symlink(), "the link is replaced, not followed")
+    with open("/dev/full", "w") as full:
+        status = subprocess.run([CLI, "stats", old], stdout=full, stderr=subprocess.DEVNULL, timeout=20).returncode
+    tap.ok(status == 1, "output that cannot be written is a failure", status)
+
+
+def main():
+    if os.geteuid() != 0:
+        tap.skip("lanescope-cli", "recording needs root here")
+        tap.done()
+    os.environ["LC_ALL"] = "C.UTF-8"
+    for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_picture, test_interrupt, test_helper_killed, test_kill, test_places):
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                test(Path(folder))
+            except Exception as trouble:  # noqa: the traceback is the report
+                tap.run(test.__name__, lambda: (_ for _ in ()).throw(trouble))
+    tap.done()
+
+
+main()

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Loss: a client that does not read makes the kernel's ring overflow; everything lost is counted, by CPU and time."""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+from records import *  # noqa: E402,F403
+from records import Worker  # noqa: E402
+from tap import Tap  # noqa: E402
+from targets import Target  # noqa: E402
+
+RING_BYTES = 16 << 20
+
+
+def rss(pid):
+    with open(f"/proc/{pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+def check_sums(tap, worker, name):
+    end, sums = worker.end_record(), worker.sums()
+    (seen, delivered, lost), (got, gaps) = sums
+    tap.ok(seen == delivered + lost, f"{name}: seen = delivered + lost, exactly", sums)
+    tap.ok(got == delivered, f"{name}: what the end says was delivered has arrived", sums)
+    tap.ok(gaps == lost, f"{name}: the gaps add up to what was lost", sums)
+    return end
+
+
+def test_stopped_reader(tap):
+    """Two ping-pongs fill 16 MiB in about a second; nobody reads for longer than that."""
+    with Target("pipe", 0) as one, Target("pipe", 0) as two, Worker() as worker:
+        worker.start([one.pid, two.pid])
+        before = rss(worker.pid)
+        time.sleep(4)
+        grown = rss(worker.pid) - before
+        worker.read_for(1)
+        one.go()
+        two.go()
+        end = worker.wait_for(lambda r: r.kind == END, 30)
+        worker.finish()
+        tap.ok(end and end.reason == TARGET_EXIT, "the end comes", end)
+        tap.ok(end and end.lost > 0, f"the ring overflowed ({end.lost if end else '?'} events lost)")
+        # The ring itself is mapped memory: its pages count once they are touched.
+        tap.ok(grown <= RING_BYTES + (2 << 20), f"the tracer grew by no more than the ring: {grown >> 10} KiB")
+        check_sums(tap, worker, "stopped reader")
+        gaps = worker.of(GAP)
+        tap.ok(gaps and all(g.count > 0 and g.first_ns <= g.last_ns and g.cause == 1 for g in gaps),
+               f"each of the {len(gaps)} gaps says how many, from when to when, and why", gaps[:3])
+        tap.ok(not overlapping(worker.records), "no event that was kept lies inside a gap of its CPU",
+               overlapping(worker.records)[:3])
+        statuses = [s.lost for s in worker.of(STATUS)]
+        tap.ok(statuses == sorted(statuses) and statuses[-1] == end.lost, "the status shows it growing", statuses[-5:])
+
+
+def overlapping(records):
+    gaps = [r for r in records if r.kind == GAP]
+    return [(r, g) for r in records if r.kind in (SWITCH, WAKING) for g in gaps
+            if g.cpu == r.cpu and g.first_ns < r.time_ns < g.last_ns]
+
+
+def test_stop_without_reading(tap):
+    """STOP while everything is full: what is in the ring still comes, and the last gaps with it."""
+    with Target("pipe", 0) as target, Worker() as worker:
+        worker.start([target.pid])
+        time.sleep(3)
+        end = worker.stop(30)
+        tap.ok(end and end.reason == STOPPED and end.lost > 0, "it ends in order, with a loss", end)
+        check_sums(tap, worker, "stop without reading")
+        target.go()
+
+
+def test_reading_loses_nothing(tap):
+    with Target("pipe", 0) as one, Target("pipe", 0) as two, Worker() as worker:
+        worker.start(whole=True, exclude=os.getpid())
+        until = time.monotonic() + 3
+        while time.monotonic() < until:  # take the bytes, look at them later: as a client's reader thread does
+            worker.data += worker.socket.recv(1 << 20)
+        one.go()
+        two.go()
+        end = worker.stop(30)
+        tap.ok(end and end.lost == 0 and end.seen > 50000, f"a client that reads loses nothing of {end.seen} events", end)
+        check_sums(tap, worker, "reading")
+
+
+def main():
+    tap = Tap()
+    for test in (test_stopped_reader, test_stop_without_reading, test_reading_loses_nothing):
+        tap.run(test.__name__, lambda test=test: test(tap))
+    tap.done()
+
+
+main()

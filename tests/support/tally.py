@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Counts what meson's test logs say, fact by fact: `N passed, N failed, N skipped` is the last line.
+
+usage: tally.py TESTLOG.JSON...
+
+A test that should run on this machine and was skipped counts as failed: the suites in ALWAYS everywhere, `kernel`
+where the kernel lets us trace (root's capabilities and BTF)."""
+import json
+import os
+import re
+import sys
+
+ALWAYS = {"unit", "lint", "paint"}
+AS_ROOT = {"integration", "ui"}
+TRACING = {"kernel"}
+CAP_PERFMON, CAP_BPF = 38, 39
+FACT = re.compile(r"^(not )?ok\b([^#]*)(#\s*(SKIP|TO[D]O)\b.*)?", re.I)
+
+
+def capabilities():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1], 16) for line in status if line.startswith("CapEff:"))
+
+
+def must_run():
+    suites = set(ALWAYS)
+    if os.geteuid() == 0:
+        suites |= AS_ROOT
+    can = (1 << CAP_PERFMON) | (1 << CAP_BPF)
+    if capabilities() & can == can and os.path.exists("/sys/kernel/btf/vmlinux"):
+        suites |= TRACING
+    return suites
+
+
+def facts(text):
+    """(passed, failed, [names skipped]) of one TAP stream: its outermost lines only."""
+    passed = failed = 0
+    skipped = []
+    for line in text.splitlines():
+        match = FACT.match(line)
+        if not match:
+            continue
+        if match.group(4):
+            skipped.append(match.group(2).strip(" -") + " " + match.group(3))
+        elif match.group(1):
+            failed += 1
+        else:
+            passed += 1
+    return passed, failed, skipped
+
+
+def tally(entry, required):
+    """One test program: (passed, failed, skipped, sentences about what is wrong)."""
+    passed, failed, skipped = facts(entry.get("stdout") or "")
+    name, result = entry["name"], entry["result"]
+    suites = {s.split(":")[-1] for s in entry.get("suite", [])} | set(re.findall(r"[\w-]+", name.split("/")[0]))
+    wrong = [f"{name}: {failed} failed"] if failed else []
+    if result == "SKIP" and not skipped:
+        skipped.append("the whole program # SKIP")
+    if result not in ("OK", "SKIP", "EXPECTEDFAIL") and not failed:
+        failed += 1
+        wrong.append(f"{name}: {result}")
+    if suites & required:
+        wrong += [f"{name}: should have run here: {s}" for s in skipped]
+        failed, skipped = failed + len(skipped), []
+    return passed, failed, len(skipped), wrong
+
+
+def entries(paths):
+    for path in paths:
+        with open(path) as log:
+            yield from (json.loads(line) for line in log if line.strip())
+
+
+def main():
+    total, wrong, required, programs = [0, 0, 0], [], must_run(), 0
+    for entry in entries(sys.argv[1:]):
+        *counts, sentences = tally(entry, required)
+        total = [a + b for a, b in zip(total, counts)]
+        wrong += sentences
+        programs += 1
+    if programs == 0:
+        total[1] += 1
+        wrong.append("no test ran at all")
+    for sentence in wrong:
+        print("FAILED", sentence)
+    print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
+    sys.exit(1 if total[1] else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The window as a person meets it: what accessibility tells of it, and a mouse and keys to answer with.
+
+Things are found by their accessible role and name and then pointed at on the screen; nothing is called behind the
+window's back."""
+import os
+import subprocess
+import time
+
+ROLES_OF_BUTTONS = ("push button", "toggle button", "button", "radio button", "list item", "menu button", "switch",
+                    "check box")
+
+
+class NotFound(AssertionError):
+    pass
+
+
+def xdotool(*arguments):
+    return subprocess.run(["xdotool", *map(str, arguments)], check=True, capture_output=True, text=True,
+                          timeout=20).stdout
+
+
+def wait_for(what, seconds=5.0, every=0.05):
+    """The first true value of `what`(), or the last false one after `seconds`."""
+    end = time.monotonic() + seconds
+    while True:
+        value = what()
+        if value or time.monotonic() > end:
+            return value
+        time.sleep(every)
+
+
+class Node:
+    """One thing in the window, as a screen reader knows it."""
+
+    origin = (0, 0)  # where the window's own coordinates begin: inside the border that GTK draws
+
+    def __init__(self, accessible):
+        self.accessible = accessible
+
+    def _ask(self, question, otherwise):
+        """Lists change while they are read: what has gone meanwhile has nothing to say."""
+        from gi.repository import GLib
+        try:
+            return question()
+        except GLib.Error:
+            return otherwise
+
+    @property
+    def name(self):
+        return self._ask(self.accessible.get_name, "") or ""
+
+    @property
+    def role(self):
+        return self._ask(self.accessible.get_role_name, "") or ""
+
+    @property
+    def description(self):
+        return self._ask(self.accessible.get_description, "") or ""
+
+    @property
+    def text(self):
+        """What it says: an entry's or a label's text, else its name."""
+        from gi.repository import Atspi
+        if self._ask(self.accessible.get_text_iface, None):
+            return self._ask(lambda: Atspi.Text.get_text(self.accessible, 0, -1), "")
+        return self.name
+
+    def has(self, state):
+        from gi.repository import Atspi
+        states = self._ask(self.accessible.get_state_set, None)
+        return states is not None and states.contains(getattr(Atspi.StateType, state))
+
+    @property
+    def box(self):
+        """x, y, width, height on the screen."""
+        from gi.repository import Atspi
+        area = self._ask(lambda: self.accessible.get_extents(Atspi.CoordType.WINDOW), None)
+        if area is None:
+            return 0, 0, 0, 0
+        return area.x + Node.origin[0], area.y + Node.origin[1], area.width, area.height
+
+    @property
+    def showing(self):
+        """As far as can be told: GTK before 4.10 tells SHOWING of windows only."""
+        return (self.has("SHOWING") or self.has("VISIBLE")) and self.box[2] > 0
+
+    def children(self):
+        for index in range(self._ask(self.accessible.get_child_count, 0)):
+            child = self._ask(lambda: self.accessible.get_child_at_index(index), None)  # noqa: B023
+            if child is not None:
+                yield Node(child)
+
+    def walk(self, tables=True):
+        """This and everything in it; without the rows of tables, of which there are many, if so asked."""
+        yield self
+        if tables or self.role != "tree table":
+            for child in self.children():
+                yield from child.walk(tables)
+
+    def __repr__(self):
+        return f"<{self.role} {self.name!r}>"
+
+
+class Window:
+    """lanescope, running on a Desktop."""
+
+    def __init__(self, desktop, program, *arguments, environment=None, place=True):
+        self.desktop = desktop
+        self.log_path = desktop.home / "window.log"
+        self.log = open(self.log_path, "w")
+        self.started = time.monotonic()
+        self.process = subprocess.Popen([program, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stderr=self.log, cwd=desktop.home, env={**os.environ, **(environment or {})})
+        self.top = wait_for(self._top, 20)
+        if not self.top:
+            self.close()
+            raise NotFound("the window did not appear:\n" + self.log_path.read_text())
+        if place:
+            self.focus()
+
+    def _top(self):
+        import gi
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi
+        root = Atspi.get_desktop(0)
+        root.set_cache_mask(Atspi.Cache.NONE)
+        for index in range(root.get_child_count()):
+            application = root.get_child_at_index(index)
+            if application is not None and application.get_process_id() == self.process.pid:
+                application.set_cache_mask(Atspi.Cache.NONE)
+                if application.get_child_count():
+                    return Node(application)
+        return None
+
+    def focus(self):
+        """There is no window manager: keys go where we say."""
+        ids = wait_for(lambda: subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True,
+            text=True).stdout.split(), 10)
+        self.x_window = ids[-1]
+        xdotool("windowmove", self.x_window, 0, 0)
+        xdotool("windowsize", self.x_window, self.desktop.screen.width, self.desktop.screen.height)
+        xdotool("windowfocus", self.x_window)
+        Node.origin = (0, 0)
+        frame, (wide, high) = next(iter(self.top.children())), (self.desktop.screen.width, self.desktop.screen.height)
+        wait_for(lambda: frame.box[2] > wide - 40 and frame.box[3] > high - 40, 5)
+        Node.origin = ((wide - frame.box[2]) // 2, (high - frame.box[3]) // 2)
+
+    # Looking
+
+    def each(self, role=None, name=None, contains=None, tables=True):
+        """Everything that is showing and fits, as it is found."""
+        for node in self.top.walk(tables):
+            if (role is None or node.role == role) and (name is None or node.name == name) \
+                    and (contains is None or contains in node.name) and node.showing:
+                yield node
+
+    def all(self, role=None, name=None, contains=None):
+        return list(self.each(role, name, contains))
+
+    def find(self, role=None, name=None, contains=None, seconds=10.0):
+        found = wait_for(lambda: next(self.each(role, name, contains), None), seconds)
+        if not found:
+            raise NotFound(f"no {role or 'thing'} named {name or contains!r} is showing")
+        return found
+
+    def button(self, name, seconds=10.0):
+        """Anything that is pressed, by its name."""
+        found = wait_for(lambda: next((n for n in self.each(name=name, tables=False) if n.role in ROLES_OF_BUTTONS),
+                                      None), seconds)
+        if not found:
+            raise NotFound(f"no button {name!r} is showing")
+        return found
+
+    def outline(self):
+        """The tree as text, for a failure's report."""
+        def lines(node, depth):
+            if depth == 0 or node.showing or node.name == "GtkStackPage":
+                yield "  " * depth + repr(node) + (f" ({node.description})" if node.description else "")
+                for child in node.children():
+                    yield from lines(child, depth + 1)
+        return "\n".join(lines(self.top, 0))
+
+    # Doing
+
+    def point(self, node, at=(0.5, 0.5)):
+        x, y, width, height = node.box
+        xdotool("mousemove", round(x + width * at[0]), round(y + height * at[1]))
+
+    def move(self, x, y):
+        xdotool("mousemove", round(x), round(y))
+
+    def x_windows(self):
+        """The X windows of the program that are visible: popovers and tooltips are windows of their own."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                              capture_output=True, text=True, timeout=20).stdout.split()
+
+    def answer_file_dialog(self, path):
+        """Types a path into the file chooser that has opened."""
+        dialog = self.x_windows()[-1]
+        xdotool("windowfocus", dialog)
+        time.sleep(0.3)
+        self.key("ctrl+a")
+        self.type(str(path))
+        time.sleep(0.3)
+        self.key("Return")
+        time.sleep(0.3)
+        xdotool("windowfocus", self.x_window)
+
+    def click(self, node, at=(0.5, 0.5), times=1):
+        self.point(node, at)
+        time.sleep(0.05)
+        xdotool("click", "--repeat", times, "--delay", 60, 1)
+
+    def wheel(self, node, steps, at=(0.5, 0.5), hold=None):
+        """Turns the wheel: steps > 0 is up (away from the person)."""
+        self.point(node, at)
+        time.sleep(0.05)
+        if hold:
+            xdotool("keydown", hold)
+        xdotool("click", "--repeat", abs(steps), "--delay", 30, 4 if steps > 0 else 5)
+        if hold:
+            xdotool("keyup", hold)
+
+    def key(self, *keys):
+        xdotool("key", "--delay", 40, *keys)
+
+    def type(self, text):
+        xdotool("type", "--delay", 20, text)
+
+    def shot(self, name):
+        self.desktop.settle(1.0)
+        return self.desktop.screenshot(name)
+
+    # Ending
+
+    def complaints(self):
+        """What GTK and GLib complained about on the way."""
+        self.log.flush()
+        return [line for line in self.log_path.read_text().splitlines()
+                if "-WARNING **" in line or "-CRITICAL **" in line]
+
+    def close(self, seconds=5):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        self.close()

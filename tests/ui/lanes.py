@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which lanes there are and where one looks: filter, hide, pin, move, sort, go to, back and forward, by keyboard."""
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from desktop import Desktop  # noqa: E402
+from lanes import Lanes, span_ns  # noqa: E402
+from tap import Tap  # noqa: E402
+from window import Window, wait_for, xdotool  # noqa: E402
+
+LANESCOPE = Path(os.environ["LSC_BUILD"]) / "gui" / "lanescope"
+CAPTURE = Path(os.environ["LSC_SOURCE"]) / "data" / "samples" / "fib-mutex.lanes"
+
+
+class Page:
+    """The lanes as a person at the keyboard has them."""
+
+    def __init__(self, tap, window):
+        self.tap, self.window, self.lanes = tap, window, Lanes(window)
+
+    def says(self, what, text, seconds=5):
+        """Waits until the lanes' description contains `text`."""
+        return self.tap.ok(wait_for(lambda: text in self.lanes.description, seconds), what, self.lanes.description)
+
+    @property
+    def picked(self):
+        """The picked lane, "" for none."""
+        return self.lanes.description.partition("; ")[2]
+
+    def order(self):
+        """The rows from top to bottom: the arrow keys walk over them. There is one process."""
+        self.window.key("Escape")
+        wait_for(lambda: not self.picked, 3)
+        rows = [""]
+        for _ in range(self.lanes.count() + 1):
+            self.window.key("Down")
+            wait_for(lambda: self.picked not in ("", rows[-1]), 3)
+            rows.append(self.picked)
+        return rows[1:]
+
+    def go_to(self, text):
+        self.window.key("g")
+        self.window.find(name="Go to thread")
+        self.window.type(text)
+        self.window.key("Return")
+        return wait_for(lambda: self.picked.startswith(text) or f"({text})" in self.picked, 5)
+
+
+def number(row):
+    return row.rpartition("(")[2].rstrip(")")
+
+
+def filtering(page):
+    tap, window, all_lanes = page.tap, page.window, page.lanes.count()
+    a_worker = page.order()[1]
+    page.window.key("slash")
+    tap.ok(window.find(name="Filter lanes"), "/ opens the filter")
+    window.type(number(a_worker))
+    page.says("the filter leaves the lane that matches", f", 1 lane, {all_lanes - 1} hidden")
+    tap.ok(wait_for(lambda: window.all(contains=f"{all_lanes - 1} lanes do not match"), 3),
+           "the count of those that do not match is said", window.outline()[-2000:])
+    window.shot("lanes-1-filter")
+    window.key("Escape")
+    page.says("Escape shows all lanes again", f", {all_lanes} lanes")
+    tap.ok(wait_for(lambda: not window.all(name="Filter lanes"), 3), "Escape closes the filter")
+
+
+def hiding(page):
+    tap, window, all_lanes = page.tap, page.window, page.lanes.count()
+    first = page.order()
+    tap.ok(page.go_to(number(first[-1])), "G and a number picks that thread", page.lanes.description)
+    window.key("h")
+    page.says("H hides the lane", f", {all_lanes - 1} lanes, 1 hidden")
+    tap.ok(wait_for(lambda: window.all(contains="1 lane hidden"), 3), "that is said above the lanes")
+    window.shot("lanes-2-hidden")
+    window.key("ctrl+z")
+    page.says("Ctrl+Z shows it again", f", {all_lanes} lanes")
+    page.go_to(number(first[-1]))
+    window.key("h")
+    page.says("it can be hidden again", f", {all_lanes - 1} lanes, 1 hidden")
+    window.click(window.button("Show"))
+    page.says("Show does, too", f", {all_lanes} lanes")
+    tap.ok(page.order() == first, "it comes back to its place", page.order())
+
+
+def arranging(page):
+    tap, window = page.tap, page.window
+    first = page.order()
+    page.go_to(number(first[-1]))
+    window.key("t")
+    pinned = wait_for(lambda: page.order()[0] == first[-1] and page.order(), 5)
+    tap.ok(pinned, "T pins the lane to the top", page.order())
+    window.shot("lanes-3-pinned")
+    page.go_to(number(first[-1]))
+    window.key("ctrl+z")
+    tap.ok(wait_for(lambda: page.order() == first, 5), "Ctrl+Z takes it down again", page.order())
+    page.go_to(number(first[-1]))
+    window.key("ctrl+Up")
+    moved = first[:-2] + [first[-1], first[-2]]
+    tap.ok(wait_for(lambda: page.order() == moved, 5), "Ctrl+Up moves it up", page.order())
+    page.go_to(number(first[-1]))
+    window.key("ctrl+Down")
+    tap.ok(wait_for(lambda: page.order() == first, 5), "Ctrl+Down moves it down", page.order())
+
+
+def sorting(page):
+    tap, window = page.tap, page.window
+    by_activity = page.order()
+    orders = {}
+    for name, keys in (("thread number", "t"), ("waiting", "w"), ("busiest", "b")):
+        window.click(window.button("Order"))
+        wait_for(lambda: len(window.x_windows()) > 1, 3)
+        if name == "thread number":
+            window.shot("lanes-4-order")
+        window.key(keys)
+        window.point(page.lanes.node, at=(0.5, 0.9))
+        wait_for(lambda: len(window.x_windows()) == 1, 3)
+        orders[name] = page.order()
+    numbers = [int(number(row)) for row in orders["thread number"] if not row.startswith("process")]
+    tap.ok(numbers == sorted(numbers), "lanes are ordered by thread number", numbers)
+    tap.ok(sorted(orders["waiting"]) == sorted(by_activity) and orders["waiting"] != orders["busiest"],
+           "lanes are ordered by how long they waited", orders)
+    tap.ok(orders["busiest"] == by_activity, "and by how busy they were", orders)
+
+
+def history(page):
+    tap, window = page.tap, page.window
+
+    def span():
+        return span_ns(page.lanes.description)
+
+    def settled(condition, name):
+        tap.ok(wait_for(condition, 5), name, page.lanes.description)
+
+    window.key("Home")
+    whole = wait_for(lambda: span(), 2)
+    for text in ("1 ms", "20 us"):
+        entry = window.find(name="Visible span")
+        window.click(entry, times=3)
+        window.key("ctrl+a")
+        window.type(text)
+        window.key("Return")
+        settled(lambda: span() == span_ns(text), f"the view spans {text}")  # noqa: B023
+    window.key("alt+Left")
+    settled(lambda: span() == 1e6, "Alt+Left goes back")
+    window.key("alt+Left")
+    settled(lambda: span() == whole, "and back again")
+    window.key("alt+Right", "alt+Right")
+    settled(lambda: span() == 20e3, "Alt+Right goes forward")
+    window.key("Home")
+    settled(lambda: span() == whole, "Home shows the whole capture")
+    window.key("c")
+    settled(lambda: page.lanes.count() < 2, "C collapses all processes")
+    window.key("c")
+    settled(lambda: page.lanes.count() > 2, "and opens them")
+
+
+def measuring(page):
+    """The ruler counts from where it is told to; the markers' difference is on the screen."""
+    tap, window, screen = page.tap, page.window, page.window.desktop.screen
+    x, y, width, height = page.lanes.area
+    left, top, _, _ = page.lanes.node.box
+
+    def ruler():
+        return screen.area(x, top + 90, width, 10)
+
+    def click_ruler(*how):
+        """The pointer goes away again: the screen shows it."""
+        window.move(x + width // 3, top + 98)
+        xdotool(*how)
+        window.move(left + 20, top + height)
+        window.desktop.settle(2)
+
+    window.move(left + 20, top + height)
+    window.desktop.settle(2)
+    first = ruler()
+    click_ruler("keydown", "ctrl", "click", 1, "keyup", "ctrl")
+    tap.ok(wait_for(lambda: ruler() != first, 3), "Ctrl and a click on the ruler moves its origin")
+    window.shot("lanes-5-origin")
+    click_ruler("click", "--repeat", 2, "--delay", 60, 1)
+    tap.ok(wait_for(lambda: ruler() == first, 3), "a double-click takes it back")
+    window.move(x + width // 2, y + 20)
+    window.key("shift+a")
+    window.move(x + width // 2 + 200, y + 20)
+    window.desktop.settle(1)
+    before = screen.area(x, y + height // 2, width, height // 2)
+    window.key("shift+b")
+    tap.ok(wait_for(lambda: screen.area(x, y + height // 2, width, height // 2) != before, 3), "A and B are drawn")
+    window.key("Home", "plus", "plus", "plus", "plus", "plus", "plus")
+    window.shot("lanes-6-markers")
+    window.key("Escape")
+    window.key("Home")
+
+
+def menu(page):
+    """The second button's menu says what can be done to a lane."""
+    tap, window = page.tap, page.window
+    x, y, _, _ = page.lanes.area
+    all_lanes = page.lanes.count()
+    window.move(x - 100, y + 50)
+    xdotool("click", 3)
+    tap.ok(wait_for(lambda: len(window.x_windows()) > 1, 5), "the second button opens a menu")
+    window.shot("lanes-7-menu")
+    window.key("h")
+    page.says("its Hide hides the lane under the pointer", f", {all_lanes - 1} lanes, 1 hidden")
+    tap.ok(wait_for(lambda: window.all(name="Undo"), 5), "a toast offers to undo it", window.outline()[-2000:])
+    window.shot("lanes-8-toast")
+    window.click(window.find("label", "Undo"))
+    page.says("Undo shows the lane again", f", {all_lanes} lanes")
+
+
+def main():
+    tap = Tap()
+    with Desktop() as desktop, Window(desktop, LANESCOPE, CAPTURE) as window:
+        page = Page(tap, window)
+        tap.ok(wait_for(lambda: page.lanes.count() >= 4, 10), "the capture has lanes", page.lanes.description)
+        window.click(page.lanes.node, at=(0.02, 0.9))
+        for part in (filtering, hiding, arranging, sorting, history, measuring, menu):
+            tap.run(part.__name__, lambda: part(page))  # noqa: B023
+        tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+    tap.done()
+
+
+main()

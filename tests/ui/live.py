@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The main job as a person does it: find a running program, watch its lanes, look closer, freeze, save, open again."""
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from desktop import Desktop  # noqa: E402
+from lanes import Lanes, span_ns  # noqa: E402
+from tap import Tap  # noqa: E402
+from window import Window, wait_for  # noqa: E402
+
+BUILD = Path(os.environ["LSC_BUILD"])
+LANESCOPE, CLI = BUILD / "gui" / "lanescope", BUILD / "cli" / "lanescope-cli"
+SAMPLE = BUILD / "data" / "lessons" / "fib-mutex"
+
+
+def choose(tap, window):
+    """The start page: type a name, see the program, begin."""
+    for name in ("Choose a Process", "Run a Program", "Lessons", "Open a Capture"):
+        tap.ok(window.button(name), f"the start page offers: {name}")
+    window.click(window.find(name="Search processes"))
+    window.type("fib-mutex")
+    row = window.find(name="fib-mutex", role="label")
+    window.shot("live-1-picker")
+    window.click(row)
+    window.click(window.button("Start"))
+    return Lanes(window)
+
+
+def grow(tap, window, lanes):
+    tap.ok(wait_for(lambda: lanes.count() >= 5, 5), "a lane for each thread", lanes.description)
+    first = lanes.events()
+    tap.ok(wait_for(lambda: lanes.events() > first + 100, 3), "events keep coming", f"{first}, {lanes.events()}")
+    tap.ok(lanes.lost() == 0, "nothing is lost", lanes.status())
+    tap.ok(lanes.has_running_bars(), "running bars are drawn")
+    window.shot("live-2-lanes")
+
+
+def zoom(tap, window, lanes):
+    before = span_ns(lanes.description)
+    window.wheel(lanes.node, 5, hold="ctrl")
+    window.desktop.settle(1)
+    after = span_ns(lanes.description)
+    tap.ok(before and after and after < before / 1.5, "Ctrl and the wheel zoom in", f"{before} ns, then {after} ns")
+    window.shot("live-3-zoomed")
+
+
+def freeze(tap, window, lanes):
+    follow = window.button("Follow Newest")
+    tap.ok(follow.has("PRESSED") or follow.has("CHECKED"), "the picture follows the newest at first")
+    window.click(follow)
+    time.sleep(0.5)
+    picture, events = lanes.picture(), lanes.events()
+    time.sleep(1.0)
+    tap.ok(lanes.picture() == picture, "frozen: the picture stands still")
+    tap.ok(lanes.events() > events, "frozen: the capture goes on", f"{events}, {lanes.events()}")
+    tooltip(tap, window, lanes)
+    window.click(window.button("Follow Newest"))
+    time.sleep(0.3)
+    picture = lanes.picture()
+    tap.ok(wait_for(lambda: lanes.picture() != picture, 2), "following again: the picture moves")
+
+
+def tooltip(tap, window, lanes):
+    spot = lanes.find_running()
+    if not tap.ok(spot, "there is a running bar to point at"):
+        return
+    before = window.x_windows()
+    window.move(spot[0] - 30, spot[1])
+    window.move(*spot)
+    tap.ok(wait_for(lambda: len(window.x_windows()) > len(before), 3), "pointing at a bar shows a tooltip")
+    window.shot("live-4-tooltip")
+
+
+def stop_and_save(tap, window, lanes, path):
+    window.click(window.button("Stop"))
+    tap.ok(wait_for(lambda: "ecording" not in lanes.status(), 3), "Stop ends the recording", lanes.status())
+    events = lanes.events()
+    window.click(window.button("Save"))
+    time.sleep(1)
+    window.shot("live-5-save")
+    window.answer_file_dialog(path)
+    tap.ok(wait_for(path.exists, 5), "Save writes the file")
+    done = subprocess.run([CLI, "info", path], capture_output=True, text=True, timeout=20)
+    tap.ok(done.returncode == 0, "the saved capture is sound", done.stdout + done.stderr)
+    return events
+
+
+def reopen(tap, desktop, path, n_lanes):
+    with Window(desktop, LANESCOPE, path) as window:
+        lanes = Lanes(window)
+        tap.ok(wait_for(lambda: lanes.count() == n_lanes, 5), "opened again: the same lanes",
+               f"{n_lanes}: {lanes.description}")
+        window.click(window.button("By CPU"))
+        tap.ok(wait_for(lambda: 0 < lanes.count() <= os.cpu_count(), 3), "By CPU: a lane for each CPU", lanes.description)
+        tap.ok(lanes.n_colours() >= 4, "By CPU: each thread has its colour", str(lanes.n_colours()))
+        window.shot("live-6-by-cpu")
+        window.click(window.button("By Thread"))
+        window.shot("live-7-reopened")
+        tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+
+
+def dark(tap, desktop, path):
+    with Window(desktop, LANESCOPE, path, environment={"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}) as window:
+        lanes = Lanes(window)
+        x, y, width, height = lanes.area
+        tap.ok(max(desktop.screen.pixel(x + width // 2, y + height - 5)) < 80, "dark style: the ground is dark")
+        tap.ok(lanes.n_colours() >= 3, "dark style: bars are drawn", str(lanes.n_colours()))
+        window.shot("live-8-dark")
+
+
+def main():
+    tap = Tap()
+    with Desktop() as desktop:
+        sample = subprocess.Popen([SAMPLE, "-s", "120"], stdout=subprocess.DEVNULL)
+        path = desktop.home / "fib.lanes"
+        try:
+            with Window(desktop, LANESCOPE) as window:
+                tap.ok(window.top, "the window opens")
+                lanes = choose(tap, window)
+                grow(tap, window, lanes)
+                zoom(tap, window, lanes)
+                freeze(tap, window, lanes)
+                n_lanes = lanes.count()
+                stop_and_save(tap, window, lanes, path)
+                tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+            reopen(tap, desktop, path, n_lanes)
+            dark(tap, desktop, path)
+        finally:
+            sample.kill()
+            sample.wait()
+    tap.done()
+
+
+main()
