@@ -73,11 +73,7 @@ def first_bar(screen, deadline):
 def click_to_bar(desktop):
     """From the click on Start to the first green of a bar."""
     with Window(desktop, LANESCOPE) as window:
-        window.click(window.find(name="Search processes"))
-        window.type("fib-no-mutex")
-        row = window.find(name="fib-no-mutex", role="label")
-        window.click(row)
-        x, y, width, height = window.button("Start").box
+        x, y, width, height = window.choose_process("fib-no-mutex").box
         window.move(x + width / 2, y + height / 2)
         if capture_is_shown(desktop.screen):
             raise AssertionError("a capture is shown already")

@@ -22,12 +22,9 @@ def choose(tap, window):
     """The start page: type a name, see the program, begin."""
     for name in ("Choose a Process", "Run a Program", "Lessons", "Open a Capture"):
         tap.ok(window.button(name), f"the start page offers: {name}")
-    window.click(window.find(name="Search processes"))
-    window.type("fib-mutex")
-    row = window.find(name="fib-mutex", role="label")
+    start = window.choose_process("fib-mutex")
     window.shot("live-1-picker")
-    window.click(row)
-    window.click(window.button("Start"))
+    window.click(start)
     return Lanes(window)
 
 

@@ -85,7 +85,7 @@ def window_killed(tap, desktop):
             tap.ok(found, "there is a helper")
             window.process.kill()
             window.process.wait()
-            tap.ok(wait_for(lambda: not any(map(alive, found)), 1.0), "window killed: the helper is gone in a second")
+            tap.ok(wait_for(lambda: not any(map(alive, found)), 1.0, patience=1), "window killed: the helper is gone in a second")
         if before is None:
             tap.skip("window killed: no BPF program is left", "bpftool cannot list programs here")
         else:
