@@ -2,6 +2,7 @@
 #include "lib/client/session-command.h"
 
 #include "lib/client/held-child.h"
+#include "lib/client/source.h"
 
 #include <glib-unix.h>
 
@@ -20,29 +21,11 @@ struct _LscSessionCommand
 };
 
 static void
-drop_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_source_unref (*source);
-  *source = NULL;
-}
-
-static GSource *
-keep_source (GMainContext *context, GSource *source, GSourceFunc callback, gpointer data)
-{
-  g_source_set_callback (source, callback, data, NULL);
-  g_source_attach (source, context);
-  return source;
-}
-
-static void
 watch_cb (GPid pid, int wait_status, gpointer user_data)
 {
   LscSessionCommand *self = user_data;
 
-  drop_source (&self->watch);
+  lsc_source_drop (&self->watch);
   self->exited = TRUE;
   self->wait_status = wait_status;
   if (self->released)
@@ -55,7 +38,7 @@ exec_cb (int fd, GIOCondition condition, gpointer user_data)
   LscSessionCommand *self = user_data;
   GError *error = lsc_held_child_take_failure (&self->child, self->target);
 
-  drop_source (&self->exec);
+  lsc_source_drop (&self->exec);
   if (error != NULL)
     self->events->failed (self->user_data, error);
   return G_SOURCE_REMOVE;
@@ -79,8 +62,8 @@ lsc_session_command_new (const LscTarget *target,
   self->events = events;
   self->user_data = user_data;
   self->child = child;
-  self->watch =
-      keep_source (context, g_child_watch_source_new (child.pid), G_SOURCE_FUNC (watch_cb), self);
+  self->watch = lsc_source_keep (g_child_watch_source_new (child.pid), context,
+                                 G_SOURCE_FUNC (watch_cb), self);
   return self;
 }
 
@@ -98,13 +81,13 @@ lsc_session_command_free (LscSessionCommand *self)
   if (self == NULL)
     return;
   running = self->watch != NULL;
-  drop_source (&self->exec);
-  drop_source (&self->watch);
+  lsc_source_drop (&self->exec);
+  lsc_source_drop (&self->watch);
   lsc_held_child_clear (&self->child);
   /* Nobody asks for the status any more, but a zombie should not stay. */
   if (running)
-    g_source_unref (keep_source (self->context, g_child_watch_source_new (self->child.pid),
-                                 G_SOURCE_FUNC (reap_cb), NULL));
+    g_source_unref (lsc_source_keep (g_child_watch_source_new (self->child.pid), self->context,
+                                     G_SOURCE_FUNC (reap_cb), NULL));
   g_main_context_unref (self->context);
   g_free (self);
 }
@@ -116,9 +99,8 @@ lsc_session_command_release (LscSessionCommand *self)
     return;
   self->released = TRUE;
   lsc_held_child_release (&self->child);
-  self->exec =
-      keep_source (self->context, g_unix_fd_source_new (self->child.failure_fd, G_IO_IN | G_IO_HUP),
-                   G_SOURCE_FUNC (exec_cb), self);
+  self->exec = lsc_source_keep (g_unix_fd_source_new (self->child.failure_fd, G_IO_IN | G_IO_HUP),
+                                self->context, G_SOURCE_FUNC (exec_cb), self);
 }
 
 GPid

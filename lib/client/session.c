@@ -2,6 +2,7 @@
 #include "lib/client/session-private.h"
 
 #include "lib/client/session-verdict.h"
+#include "lib/client/source.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -50,27 +51,9 @@ session_unref (LscSession *self)
 }
 
 static void
-drop_source (GSource **source)
-{
-  if (*source == NULL)
-    return;
-  g_source_destroy (*source);
-  g_source_unref (*source);
-  *source = NULL;
-}
-
-static GSource *
-keep_source (LscSession *self, GSource *source, GSourceFunc callback, gpointer data)
-{
-  g_source_set_callback (source, callback, data, NULL);
-  g_source_attach (source, self->context);
-  return source;
-}
-
-static void
 close_stream (LscSession *self)
 {
-  drop_source (&self->news_source);
+  lsc_source_drop (&self->news_source);
   lsc_stream_reader_free (g_steal_pointer (&self->reader));
   if (self->fd >= 0)
     close (self->fd);
@@ -85,7 +68,7 @@ lsc_session_free (LscSession *self)
     return;
   self->disposed = TRUE;
   g_cancellable_cancel (self->cancellable);
-  drop_source (&self->end_source);
+  lsc_source_drop (&self->end_source);
   close_stream (self);
   lsc_session_command_free (g_steal_pointer (&self->command));
   lsc_block_queue_free (g_steal_pointer (&self->queue));
@@ -154,7 +137,7 @@ end_cb (gpointer user_data)
 {
   LscSession *self = user_data;
 
-  drop_source (&self->end_source);
+  lsc_source_drop (&self->end_source);
   if (!is_ready_to_end (self))
     return G_SOURCE_REMOVE;
   self->ended = TRUE;
@@ -170,7 +153,7 @@ void
 lsc_session_schedule_end (LscSession *self)
 {
   if (self->end_source == NULL && is_ready_to_end (self))
-    self->end_source = keep_source (self, g_idle_source_new (), end_cb, self);
+    self->end_source = lsc_source_keep (g_idle_source_new (), self->context, end_cb, self);
 }
 
 /* The first verdict counts. Takes `error`, which may be NULL. */
@@ -309,8 +292,8 @@ start_reader (LscSession *self)
   if (self->reader == NULL)
     return lsc_trouble_new (LSC_CLIENT_ERROR_NO_MEMORY, NULL);
   self->news_source =
-      keep_source (self, g_unix_fd_source_new (lsc_stream_reader_get_fd (self->reader), G_IO_IN),
-                   G_SOURCE_FUNC (news_cb), self);
+      lsc_source_keep (g_unix_fd_source_new (lsc_stream_reader_get_fd (self->reader), G_IO_IN),
+                       self->context, G_SOURCE_FUNC (news_cb), self);
   return NULL;
 }
 

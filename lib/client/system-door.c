@@ -248,22 +248,28 @@ start_again (GTask *task, GError *error)
   return TRUE;
 }
 
+/* The reply to a step; NULL: the task has failed, or begins again. */
+static GVariant *
+take_reply (GTask *task, GDBusConnection *bus, GAsyncResult *result)
+{
+  GError *error = NULL;
+  GVariant *reply = g_dbus_connection_call_finish (bus, result, &error);
+
+  if (reply == NULL && !start_again (task, error))
+    fail (task, error);
+  return reply;
+}
+
 static void
 hello_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Opening *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) reply = take_reply (task, G_DBUS_CONNECTION (source), result);
   guint32 protocol;
 
   if (reply == NULL)
-    {
-      if (!start_again (task, error))
-        fail (task, error);
-      return;
-    }
+    return;
   g_variant_get (reply, "(us@as)", &protocol, NULL, NULL);
   if (protocol != LSC_COMMAND_VERSION)
     {
@@ -282,17 +288,11 @@ owner_uid_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Opening *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) reply = take_reply (task, G_DBUS_CONNECTION (source), result);
   guint32 uid = G_MAXUINT32;
 
   if (reply == NULL)
-    {
-      if (!start_again (task, error))
-        fail (task, error);
-      return;
-    }
+    return;
   if (g_variant_is_of_type (reply, G_VARIANT_TYPE ("(u)")))
     g_variant_get (reply, "(u)", &uid);
   if (uid != 0)
