@@ -12,6 +12,7 @@ LIBRARIES = {
     "cairo": r"cairo",
     "pango": r"pango/",
     "zstd": r"zstd",
+    "protobuf": r"protobuf-c/",
     "seccomp": r"seccomp\.h",
     "libbpf": r"bpf/",
     "polkit": r"polkit/",
@@ -29,7 +30,7 @@ ROOMS = {
     "helper": ("lib/wire", "libbpf gio glib polkit seccomp"),
     "lib/trace": ("lib/wire", "glib"),
     "lib/explain": ("lib/trace", "glib gettext math seccomp"),
-    "lib/files": ("lib/wire lib/trace lib/explain", "glib gio zstd json gettext"),
+    "lib/files": ("lib/wire lib/trace lib/explain", "glib gio zstd json protobuf gettext"),
     "lib/client": ("lib/wire lib/trace", "glib gio gettext"),
     "lib/view": ("lib/trace", "glib math"),
     "lib/paint": ("lib/trace lib/view", "glib cairo pango math"),
@@ -44,7 +45,7 @@ DOORS = {"libbpf": ("helper", 1), "polkit": ("helper", 1), "seccomp": ("helper",
          "proc2": ("gui", 1)}
 # The worker is libbpf and libc: only these files of helper/ are the door's, and may use GLib.
 DOOR_FILES = re.compile(r"helper/(traced|door|gate|limits|caller)[a-z0-9-]*\.[ch]$")
-GENERATED = re.compile(r"(lsc-config\.h|.*\.skel\.h|.*-resources\.h)$")
+GENERATED = re.compile(r"(lsc-config\.h|perfetto\.pb-c\.h|.*\.skel\.h|.*-resources\.h)$")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+([<"])([^>"]+)[>"]', re.M)
 
 
