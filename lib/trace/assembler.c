@@ -252,6 +252,9 @@ take_meta (LscAssembler *self, const LscRecordHead *head)
     case LSC_RECORD_READY:
       self->trace->is_ready = true;
       break;
+    case LSC_RECORD_NOTE: /* what people wrote is no fact about threads: lib/files keeps it */
+    case LSC_RECORD_SETTING:
+      return 0;
     default:
       self->n_skipped++;
       break;

@@ -8,12 +8,20 @@ uint16_t
 lsc_record_size_of (uint8_t kind)
 {
   static const uint16_t sizes[] = {
-    [LSC_RECORD_HEADER] = sizeof (LscRecordHeader), [LSC_RECORD_SWITCH] = sizeof (LscRecordSwitch),
-    [LSC_RECORD_WAKING] = sizeof (LscRecordWaking), [LSC_RECORD_TASK] = sizeof (LscRecordTask),
-    [LSC_RECORD_FORK] = sizeof (LscRecordFork),     [LSC_RECORD_EXEC] = sizeof (LscRecordExec),
-    [LSC_RECORD_RENAME] = sizeof (LscRecordRename), [LSC_RECORD_EXIT] = sizeof (LscRecordExit),
-    [LSC_RECORD_GAP] = sizeof (LscRecordGap),       [LSC_RECORD_END] = sizeof (LscRecordEnd),
-    [LSC_RECORD_STATUS] = sizeof (LscRecordStatus), [LSC_RECORD_READY] = sizeof (LscRecordReady),
+    [LSC_RECORD_HEADER] = sizeof (LscRecordHeader),
+    [LSC_RECORD_SWITCH] = sizeof (LscRecordSwitch),
+    [LSC_RECORD_WAKING] = sizeof (LscRecordWaking),
+    [LSC_RECORD_TASK] = sizeof (LscRecordTask),
+    [LSC_RECORD_FORK] = sizeof (LscRecordFork),
+    [LSC_RECORD_EXEC] = sizeof (LscRecordExec),
+    [LSC_RECORD_RENAME] = sizeof (LscRecordRename),
+    [LSC_RECORD_EXIT] = sizeof (LscRecordExit),
+    [LSC_RECORD_GAP] = sizeof (LscRecordGap),
+    [LSC_RECORD_END] = sizeof (LscRecordEnd),
+    [LSC_RECORD_STATUS] = sizeof (LscRecordStatus),
+    [LSC_RECORD_READY] = sizeof (LscRecordReady),
+    [LSC_RECORD_NOTE] = sizeof (LscRecordNote),
+    [LSC_RECORD_SETTING] = sizeof (LscRecordSetting),
   };
 
   return kind < sizeof sizes / sizeof sizes[0] ? sizes[kind] : 0;
@@ -36,6 +44,11 @@ texts_are_terminated (const LscRecordHead *head)
       return is_terminated (((const LscRecordExec *) head)->name, LSC_NAME_SIZE);
     case LSC_RECORD_RENAME:
       return is_terminated (((const LscRecordRename *) head)->name, LSC_NAME_SIZE);
+    case LSC_RECORD_NOTE:
+      return is_terminated (((const LscRecordNote *) head)->text, LSC_NOTE_TEXT_SIZE);
+    case LSC_RECORD_SETTING:
+      return is_terminated (((const LscRecordSetting *) head)->key, LSC_SETTING_KEY_SIZE)
+             && is_terminated (((const LscRecordSetting *) head)->value, LSC_SETTING_VALUE_SIZE);
     case LSC_RECORD_HEADER:
       {
         const LscRecordHeader *header = (const LscRecordHeader *) head;

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #define LSC_RECORD_MAJOR 1 /* a reader refuses a larger one */
-#define LSC_RECORD_MINOR 0 /* new kinds only; older readers skip them */
+#define LSC_RECORD_MINOR 1 /* new kinds only; older readers skip them */
 
 #define LSC_RECORD_MAGIC "LANESCP1" /* first bytes of the header record's body */
 #define LSC_RECORD_SIZE_MAX 4096u   /* no record of any kind may be longer */
@@ -46,6 +46,8 @@ typedef enum
   LSC_RECORD_END = 10,
   LSC_RECORD_STATUS = 11,
   LSC_RECORD_READY = 12,
+  LSC_RECORD_NOTE = 13,
+  LSC_RECORD_SETTING = 14,
 } LscRecordKind;
 
 typedef struct
@@ -223,6 +225,44 @@ typedef struct
 
 typedef enum
 {
+  LSC_NOTE_MARKER = 1, /* a moment to come back to */
+  LSC_NOTE_A = 2,      /* the two ends of a measurement; the last of each counts */
+  LSC_NOTE_B = 3,
+  LSC_NOTE_BAR = 4, /* about one stretch of one thread */
+} LscNoteKind;
+
+/* LscRecordHead.flags of LSC_RECORD_NOTE */
+#define LSC_NOTE_REMOVED 1u /* the note with this id is taken back */
+
+#define LSC_NOTE_TEXT_SIZE 256u
+
+/* What a person has written on a capture, from head.time_ns to end_ns (the same: at a moment). It
+ * comes after the events it is about, after the end record too; a later note with the same id
+ * replaces the earlier one. */
+typedef struct
+{
+  LscRecordHead head;
+  uint64_t end_ns;
+  uint64_t id;
+  uint32_t tid;  /* LSC_TID_IDLE: about no thread */
+  uint32_t kind; /* LscNoteKind */
+  char text[LSC_NOTE_TEXT_SIZE];
+} LscRecordNote;
+
+#define LSC_SETTING_KEY_SIZE 32u
+#define LSC_SETTING_VALUE_SIZE 224u
+
+/* How the capture was looked at, so that it opens the same way elsewhere; the last value of a key
+ * counts. A reader keeps keys it does not know. */
+typedef struct
+{
+  LscRecordHead head;
+  char key[LSC_SETTING_KEY_SIZE];
+  char value[LSC_SETTING_VALUE_SIZE];
+} LscRecordSetting;
+
+typedef enum
+{
   LSC_SCOPE_OWN = 1, /* only what the kernel would let this user trace of his own */
   LSC_SCOPE_ANY = 2, /* every task of the machine */
 } LscScope;
@@ -266,6 +306,8 @@ LSC_ASSERT_RECORD (LscRecordGap, 48);
 LSC_ASSERT_RECORD (LscRecordEnd, 48);
 LSC_ASSERT_RECORD (LscRecordStatus, 48);
 LSC_ASSERT_RECORD (LscRecordReady, 24);
+LSC_ASSERT_RECORD (LscRecordNote, 296);
+LSC_ASSERT_RECORD (LscRecordSetting, 272);
 LSC_ASSERT_RECORD (LscRecordHeader, 472);
 _Static_assert(offsetof (LscRecordHead, cpu) == 12 && offsetof (LscRecordSwitch, prev_syscall) == 28
                    && offsetof (LscRecordSwitch, prev_arg) == 32

@@ -10,7 +10,7 @@ EXCEPTIONS = {
     # GDBusInterfaceMethodCallFunc has eight.
     "helper/traced-door.c:call_cb()": 8,
     # One struct a kind, each with its own comment and size assertion: the one place that says what bytes mean.
-    "lib/wire/record.h": 330,
+    "lib/wire/record.h": 400,
 }
 
 

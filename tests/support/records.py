@@ -9,9 +9,10 @@ import subprocess
 import time
 from collections import namedtuple
 
-HEADER, SWITCH, WAKING, TASK, FORK, EXEC, RENAME, EXIT, GAP, END, STATUS, READY = range(1, 13)
+HEADER, SWITCH, WAKING, TASK, FORK, EXEC, RENAME, EXIT, GAP, END, STATUS, READY, NOTE, SETTING = range(1, 15)
 KINDS = {HEADER: "header", SWITCH: "switch", WAKING: "waking", TASK: "task", FORK: "fork", EXEC: "exec",
-         RENAME: "rename", EXIT: "exit", GAP: "gap", END: "end", STATUS: "status", READY: "ready"}
+         RENAME: "rename", EXIT: "exit", GAP: "gap", END: "end", STATUS: "status", READY: "ready",
+         NOTE: "note", SETTING: "setting"}
 
 SWITCH_PREEMPT, SWITCH_IO_WAIT, SWITCH_COMPAT = 1, 2, 4
 WAKING_INTERRUPT, WAKING_NEW = 1, 2
@@ -39,6 +40,8 @@ LAYOUT = {
     END: ("<IIQQQ", "reason error seen delivered lost"),
     STATUS: ("<QQQQ", "seen lost helper_ns kernel_ns"),
     READY: ("<II", "n_processes n_threads"),
+    NOTE: ("<QQII256s", "end_ns id tid kind text"),
+    SETTING: ("<32s224s", "key value"),
 }
 
 

@@ -54,6 +54,23 @@ test_unterminated_name_is_refused (void)
 }
 
 static void
+test_unterminated_note_and_setting_are_refused (void)
+{
+  LscRecordNote note = { .head = { .size = sizeof note, .kind = LSC_RECORD_NOTE } };
+  LscRecordSetting setting = { .head = { .size = sizeof setting, .kind = LSC_RECORD_SETTING } };
+
+  g_assert_cmpint (lsc_record_check (&note, sizeof note), ==, sizeof note);
+  g_assert_cmpint (lsc_record_check (&setting, sizeof setting), ==, sizeof setting);
+  memset (note.text, 'x', sizeof note.text);
+  memset (setting.key, 'x', sizeof setting.key);
+  g_assert_cmpint (lsc_record_check (&note, sizeof note), ==, -EBADMSG);
+  g_assert_cmpint (lsc_record_check (&setting, sizeof setting), ==, -EBADMSG);
+  setting.key[0] = '\0';
+  memset (setting.value, 'x', sizeof setting.value);
+  g_assert_cmpint (lsc_record_check (&setting, sizeof setting), ==, -EBADMSG);
+}
+
+static void
 test_unknown_kind_passes_whole (void)
 {
   LscRecordHead record[3] = { { .size = sizeof record, .kind = 200 } };
@@ -83,6 +100,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record/part", test_part_of_a_record_asks_for_more);
   g_test_add_func ("/record/dishonest-sizes", test_dishonest_sizes_are_refused);
   g_test_add_func ("/record/unterminated-name", test_unterminated_name_is_refused);
+  g_test_add_func ("/record/unterminated-note", test_unterminated_note_and_setting_are_refused);
   g_test_add_func ("/record/unknown-kind", test_unknown_kind_passes_whole);
   g_test_add_func ("/record/newer-major", test_header_of_a_newer_major_is_refused);
   return g_test_run ();
