@@ -4,8 +4,9 @@
  *
  * Cairo sorts and tessellates every rectangle of a path, which is far too slow for the 100 000 of a
  * dense picture; but bars are upright and their edges stand on whole pixels. So on surfaces made of
- * pixels they are written straight into an image, which is then painted in one go. On SVG, PDF and
- * PostScript the same shapes become paths, gathered by colour.
+ * pixels they are written straight into those, or, where cairo hides them, into an image that is
+ * then painted in one go. On SVG, PDF and PostScript the same shapes become paths, gathered by
+ * colour.
  *
  * Coordinates are grains: device pixels of an image, quarters of a unit on paper. Colours with
  * alpha are blended. Between begin and end cairo must not be used for the same area.
@@ -33,7 +34,8 @@ void lsc_ink_free (LscInk *self);
 /* Device pixels a unit of recording surfaces, which do not know it themselves; 1 at first. */
 void lsc_ink_set_recording_scale (LscInk *self, double scale);
 
-/* Starts an area of `width` x `height` units at (x, y) of `cr`, all of it `background`. */
+/* Starts an area of `width` x `height` units at (x, y) of `cr`, all of it `background`; with 0 for
+ * `background` what is not filled is undefined. Its edges should stand on whole device pixels. */
 void lsc_ink_begin (LscInk *self, cairo_t *cr, const cairo_rectangle_t *area, LscColor background);
 /* Puts what was drawn on `cr`. */
 void lsc_ink_end (LscInk *self);

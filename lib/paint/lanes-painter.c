@@ -29,19 +29,21 @@ band (const LscPaintTools *tools, double x0, double x1, double y0, double y1)
                       lsc_ink_grain (tools->ink, x1), lsc_ink_grain (tools->ink, y1) };
 }
 
-/* Where there is no capture, the background says so. */
+/* What lies under everything from y0 to y1, in grains: where there is no capture, it says so. Row
+ * by row, so that a row is still in the processor's cache when its bars are drawn. */
 static void
-paint_outside (const LscPaintTools *tools, const LscBox *box)
+paint_ground (const LscPaintTools *tools, const LscBox *box, int y0, int y1)
 {
   const LscScene *scene = tools->scene;
   double first = lsc_viewport_x (&scene->viewport, lsc_trace_get_start_ns (scene->trace));
   double last = lsc_viewport_x (&scene->viewport, lsc_trace_get_end_ns (scene->trace));
+  int right = lsc_ink_grain (tools->ink, box->width);
+  int from = CLAMP (lsc_ink_grain (tools->ink, first), 0, right);
+  int to = CLAMP (lsc_ink_grain (tools->ink, last), from, right);
 
-  if (first > 0)
-    lsc_ink_fill (tools->ink, band (tools, 0, first, 0, box->height), tools->palette->outside);
-  if (last < box->width)
-    lsc_ink_fill (tools->ink, band (tools, last, box->width, 0, box->height),
-                  tools->palette->outside);
+  lsc_ink_fill (tools->ink, (LscGrains){ 0, y0, from, y1 }, tools->palette->outside);
+  lsc_ink_fill (tools->ink, (LscGrains){ from, y0, to, y1 }, tools->palette->background);
+  lsc_ink_fill (tools->ink, (LscGrains){ to, y0, right, y1 }, tools->palette->outside);
 }
 
 static void
@@ -167,8 +169,23 @@ paint_row (const LscPaintTools *tools, const LscRow *row, double y, const LscBox
   lsc_bar_painter_paint (tools, row, y, box);
   if (row->kind == LSC_ROW_THREAD)
     paint_exit (tools, row, y);
-  paint_pick (tools, &tools->scene->hovered, row, y, 1);
-  paint_pick (tools, &tools->scene->selected, row, y, 2);
+}
+
+/* Over all rows, because its edge may reach into the next one. */
+static void
+paint_picks (const LscPaintTools *tools, uint32_t first, uint32_t end)
+{
+  const LscScene *scene = tools->scene;
+
+  for (uint32_t i = first; i < end; i++)
+    {
+      const LscRow *row = lsc_row_list_get (scene->rows, i);
+
+      if (row->kind == LSC_ROW_PROCESS)
+        continue;
+      paint_pick (tools, &scene->hovered, row, row->y - scene->scroll_y, 1);
+      paint_pick (tools, &scene->selected, row, row->y - scene->scroll_y, 2);
+    }
 }
 
 void
@@ -177,18 +194,24 @@ lsc_lanes_painter_paint (const LscPaintTools *tools, const LscBox *box)
   const LscScene *scene = tools->scene;
   cairo_rectangle_t area = { box->x, box->y, box->width, box->height };
   uint32_t first, end;
+  int ground = 0; /* so far down there is some */
 
   lsc_lanes_painter_visible (scene, box->height, &first, &end);
-  lsc_ink_begin (tools->ink, tools->cr, &area, tools->palette->background);
-  paint_outside (tools, box);
+  lsc_ink_begin (tools->ink, tools->cr, &area, 0);
   for (uint32_t i = first; i < end; i++)
     {
       const LscRow *row = lsc_row_list_get (scene->rows, i);
       double y = row->y - scene->scroll_y;
+      int below = lsc_ink_grain (tools->ink, y + row->height);
 
+      paint_ground (tools, box, ground, below);
+      ground = MAX (ground, below);
       paint_row_background (tools, row, y, box->width);
       lsc_ink_layer (tools->ink);
       paint_row (tools, row, y, box);
     }
+  paint_ground (tools, box, ground, lsc_ink_get_height (tools->ink));
+  lsc_ink_layer (tools->ink);
+  paint_picks (tools, first, end);
   lsc_ink_end (tools->ink);
 }

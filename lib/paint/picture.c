@@ -119,7 +119,7 @@ lsc_picture_layout (const LscPicture *self,
                     LscPictureLayout *out_layout)
 {
   const LscPictureParts *parts = &self->parts;
-  double x = fmin (parts->header_width, width / 2);
+  double x = floor (fmin (parts->header_width, width / 2));
   double inner = fmax (width - x - RIGHT_MARGIN, 1);
   double caption = parts->caption != NULL ? CAPTION_HEIGHT : 0;
   double legend = parts->legend ? LEGEND_HEIGHT : 0;
@@ -217,7 +217,15 @@ lsc_picture_paint (
   cairo_save (cr);
   lsc_label_cache_begin (self->labels, cr);
   lsc_activity_update (self->activity, scene->trace, self->budget_us / 2);
-  lsc_paint_tools_fill (&tools, &(LscBox){ 0, 0, width, height }, self->palette->background);
+  /* the lanes bring their own ground */
+  lsc_paint_tools_fill (&tools, &(LscBox){ 0, 0, width, layout.lanes.y },
+                        self->palette->background);
+  lsc_paint_tools_fill (&tools, &(LscBox){ 0, layout.lanes.y, left, height - layout.lanes.y },
+                        self->palette->background);
+  lsc_paint_tools_fill (&tools,
+                        &(LscBox){ left + layout.lanes.width, layout.lanes.y,
+                                   width - left - layout.lanes.width, height - layout.lanes.y },
+                        self->palette->background);
   if (layout.minimap.height > 0)
     lsc_minimap_painter_whole (&tools, &layout.minimap, left);
   if (layout.activity.height > 0)

@@ -49,18 +49,21 @@ make_trace (uint64_t n_events)
   return trace;
 }
 
-/* In, along, out again, along: by 1.25 a step, to 1.25^80 = 5e7 times the whole. */
+/* In, along, out again, along: by 1.25 a step, to 1.25^80 = 5e7 times the whole. As in a window,
+ * the capture stays in sight. */
 static void
-step_viewport (LscViewport *viewport, int step)
+step_viewport (LscViewport *viewport, const LscTrace *trace, int step)
 {
   double x = 800 + 500 * sin (step * 0.7);
 
   if (step < 80)
     lsc_viewport_zoom (viewport, x, 1.25);
   else if (step < 100 || step >= 180)
-    lsc_viewport_pan (viewport, 170);
+    lsc_viewport_pan (viewport, step < 190 ? 170 : -170);
   else
     lsc_viewport_zoom (viewport, x, 1 / 1.25);
+  lsc_viewport_keep_in_sight (viewport, lsc_trace_get_start_ns (trace),
+                              lsc_trace_get_end_ns (trace), 0.5);
 }
 
 static int
@@ -110,7 +113,7 @@ main (int argc, char **argv)
       n_rough += lsc_picture_is_rough (picture);
       if (verbose)
         fprintf (stderr, "%d level %u: %.2f ms\n", i, lsc_viewport_level (&scene.viewport), ms[i]);
-      step_viewport (&scene.viewport, i);
+      step_viewport (&scene.viewport, trace, i);
     }
   if (verbose)
     cairo_surface_write_to_png (surface, argv[2]);
