@@ -124,8 +124,9 @@ read_span (const LscLane *self, size_t b, uint32_t e, LscSpan *out_span)
   out_span->open_end = is_last && !self->closed;
 }
 
-void
-lsc_lane_get (const LscLane *self, uint64_t number, LscSpan *out_span)
+/* The block that holds span `number`, at least the first. */
+static size_t
+find_block_of (const LscLane *self, uint64_t number)
 {
   size_t low = 0;
   size_t high = self->n_blocks;
@@ -139,7 +140,15 @@ lsc_lane_get (const LscLane *self, uint64_t number, LscSpan *out_span)
       else
         high = middle;
     }
-  read_span (self, low, (uint32_t) (number - self->blocks[low].first), out_span);
+  return low;
+}
+
+void
+lsc_lane_get (const LscLane *self, uint64_t number, LscSpan *out_span)
+{
+  size_t b = find_block_of (self, number);
+
+  read_span (self, b, (uint32_t) (number - self->blocks[b].first), out_span);
 }
 
 uint64_t
@@ -195,6 +204,22 @@ lsc_lane_iter_init (LscLaneIter *self, const LscLane *lane, uint64_t time_ns)
     return;
   enter_block (self, lsc_lane_find_block (lane, time_ns));
   self->entry = lsc_lane_find_entry (&lane->blocks[self->block], time_ns);
+}
+
+void
+lsc_lane_iter_init_at (LscLaneIter *self, const LscLane *lane, uint64_t number)
+{
+  const LscLaneBlock *block;
+
+  *self = (LscLaneIter){ .lane = lane };
+  if (lane->n_blocks == 0)
+    return;
+  enter_block (self, find_block_of (lane, number));
+  block = &lane->blocks[self->block];
+  if (number >= block->first + block->n_entries)
+    enter_block (self, lane->n_blocks);
+  else
+    self->entry = (uint32_t) (number - MIN (block->first, number));
 }
 
 void

@@ -67,6 +67,8 @@ typedef struct
 
 /* Starts at the span at `time_ns` (as lsc_lane_find()). */
 void lsc_lane_iter_init (LscLaneIter *self, const LscLane *lane, uint64_t time_ns);
+/* Starts at the span of that number, or at the first one that is left. */
+void lsc_lane_iter_init_at (LscLaneIter *self, const LscLane *lane, uint64_t number);
 /* Goes on from the span at `time_ns`: faster than a new start when it is not far ahead. */
 void lsc_lane_iter_seek (LscLaneIter *self, uint64_t time_ns);
 /* The number of the span that comes next. */

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/explain/lock-story.h"
+
+#include "lib/explain/lock-table.h"
+
+struct _LscLockStory
+{
+  uint32_t process;
+  uint64_t address;
+  LscAbi abi;
+  bool mine;     /* the lane that is being walked is one of the process */
+  GArray *waits; /* LscLockWait */
+  GArray *holds; /* LscLockHold */
+  uint64_t contended_ns;
+  uint64_t handing_ns;
+  uint64_t n_handovers;
+};
+
+static void
+enter_cb (void *listener, const LscThread *thread)
+{
+  LscLockStory *self = listener;
+
+  self->mine = thread->process == self->process;
+}
+
+static void
+wait_cb (void *listener, const LscWait *wait)
+{
+  LscLockStory *self = listener;
+  LscLockWait kept = {
+    .start_ns = wait->start_ns,
+    .woken_ns = wait->woken_ns,
+    .end_ns = wait->end_ns,
+    .thread = wait->thread,
+    .waker = LSC_THREAD_NONE,
+    .cut_end = wait->cut_end,
+  };
+
+  if (!self->mine || wait->facts->arg != self->address || !lsc_lock_is_futex (wait, self->abi)
+      || self->waits->len >= LSC_LOCK_STORY_MAX)
+    return;
+  if (wait->woken && (wait->waker->flags & LSC_FACT_INTERRUPT) == 0)
+    kept.waker = wait->waker->thread;
+  g_array_append_val (self->waits, kept);
+}
+
+static int
+compare_starts (gconstpointer a, gconstpointer b)
+{
+  const LscLockWait *x = a, *y = b;
+
+  return (x->start_ns > y->start_ns) - (x->start_ns < y->start_ns);
+}
+
+static int
+compare_wakeups (gconstpointer a, gconstpointer b)
+{
+  const LscLockWait *x = *(const LscLockWait *const *) a, *y = *(const LscLockWait *const *) b;
+
+  return (x->woken_ns > y->woken_ns) - (x->woken_ns < y->woken_ns);
+}
+
+static void
+sum_contention (LscLockStory *self)
+{
+  uint64_t until_ns = 0;
+
+  for (guint i = 0; i < self->waits->len; i++)
+    {
+      const LscLockWait *wait = &g_array_index (self->waits, LscLockWait, i);
+
+      if (wait->woken_ns > until_ns)
+        self->contended_ns += wait->woken_ns - MAX (wait->start_ns, until_ns);
+      until_ns = MAX (until_ns, wait->woken_ns);
+    }
+}
+
+static void
+add_hold (LscLockStory *self, uint32_t thread, uint64_t from_ns, uint64_t to_ns)
+{
+  LscLockHold hold = { from_ns, to_ns, thread };
+  const LscLockHold *last;
+
+  if (self->holds->len > 0)
+    {
+      last = &g_array_index (self->holds, LscLockHold, self->holds->len - 1);
+      hold.from_ns = MAX (hold.from_ns, last->to_ns);
+    }
+  if (hold.from_ns < hold.to_ns)
+    g_array_append_val (self->holds, hold);
+}
+
+/* Each release, with what it tells of the time before it. */
+static void
+infer_holds (LscLockStory *self)
+{
+  g_autoptr (GPtrArray) releases = g_ptr_array_new ();
+  const LscLockWait *before = NULL;
+
+  for (guint i = 0; i < self->waits->len; i++)
+    {
+      LscLockWait *wait = &g_array_index (self->waits, LscLockWait, i);
+
+      if (wait->waker != LSC_THREAD_NONE)
+        g_ptr_array_add (releases, wait);
+    }
+  g_ptr_array_sort (releases, compare_wakeups);
+  for (guint i = 0; i < releases->len; i++)
+    {
+      const LscLockWait *release = g_ptr_array_index (releases, i);
+
+      if (before != NULL && before->thread == release->waker && before->end_ns < release->woken_ns)
+        add_hold (self, release->waker, before->end_ns, release->woken_ns);
+      else
+        add_hold (self, release->waker,
+                  MAX (release->start_ns, before != NULL ? before->woken_ns : 0),
+                  release->woken_ns);
+      if (!release->cut_end)
+        self->handing_ns += release->end_ns - release->woken_ns;
+      self->n_handovers += release->waker != release->thread;
+      before = release;
+    }
+}
+
+static bool
+work_cb (void *listener, uint32_t budget G_GNUC_UNUSED)
+{
+  LscLockStory *self = listener;
+
+  g_array_sort (self->waits, compare_starts);
+  sum_contention (self);
+  infer_holds (self);
+  return false;
+}
+
+static const LscSurveyListener listener_kind = { .enter = enter_cb,
+                                                 .wait = wait_cb,
+                                                 .work = work_cb };
+
+LscLockStory *
+lsc_lock_story_new (LscSurvey *survey, uint32_t process, uint64_t address)
+{
+  LscLockStory *self = g_new0 (LscLockStory, 1);
+
+  self->process = process;
+  self->address = address;
+  self->abi =
+      lsc_reason_abi_of_machine (lsc_trace_get_header (lsc_survey_get_trace (survey))->machine);
+  self->waits = g_array_new (FALSE, FALSE, sizeof (LscLockWait));
+  self->holds = g_array_new (FALSE, FALSE, sizeof (LscLockHold));
+  lsc_survey_add (survey, &listener_kind, self);
+  return self;
+}
+
+void
+lsc_lock_story_free (LscLockStory *self)
+{
+  if (self == NULL)
+    return;
+  g_array_unref (self->waits);
+  g_array_unref (self->holds);
+  g_free (self);
+}
+
+uint32_t
+lsc_lock_story_get_n_waits (const LscLockStory *self)
+{
+  return self->waits->len;
+}
+
+const LscLockWait *
+lsc_lock_story_get_wait (const LscLockStory *self, uint32_t index)
+{
+  return index < self->waits->len ? &g_array_index (self->waits, LscLockWait, index) : NULL;
+}
+
+uint32_t
+lsc_lock_story_get_n_holds (const LscLockStory *self)
+{
+  return self->holds->len;
+}
+
+const LscLockHold *
+lsc_lock_story_get_hold (const LscLockStory *self, uint32_t index)
+{
+  return index < self->holds->len ? &g_array_index (self->holds, LscLockHold, index) : NULL;
+}
+
+uint64_t
+lsc_lock_story_get_contended_ns (const LscLockStory *self)
+{
+  return self->contended_ns;
+}
+
+uint64_t
+lsc_lock_story_get_handing_ns (const LscLockStory *self)
+{
+  return self->handing_ns;
+}
+
+uint64_t
+lsc_lock_story_get_n_handovers (const LscLockStory *self)
+{
+  return self->n_handovers;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Threads that wait for locks which nobody is left to release.
+ */
+#include "lsc-config.h"
+
+#include "lib/explain/duration.h"
+#include "lib/explain/pattern-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Shorter than this, a wait for a lock is nothing to speak of. */
+#define LEAST_NS UINT64_C (1000000000)
+
+/* What a process's threads do at the end of the range. */
+typedef struct
+{
+  GArray *stuck;     /* indices of threads that wait for a lock that long */
+  GArray *addresses; /* uint64_t, each once */
+  uint64_t since_ns; /* when the last of them began to */
+  uint32_t n_others; /* living threads that do anything else */
+} Process;
+
+static void
+add_address (GArray *addresses, uint64_t address)
+{
+  for (guint i = 0; i < addresses->len; i++)
+    if (g_array_index (addresses, uint64_t, i) == address)
+      return;
+  g_array_append_val (addresses, address);
+}
+
+static void
+add_thread (Process *process, const LscPatternScan *self, const LscPatternThread *it)
+{
+  if (it->thread->ended || it->last_ns < self->to_ns)
+    return;
+  if (!it->last_goes_on || !it->last_is_futex || self->to_ns - it->last_wait_ns < LEAST_NS)
+    {
+      process->n_others++;
+      return;
+    }
+  g_array_append_val (process->stuck, it->thread->index);
+  add_address (process->addresses, it->last_lock);
+  process->since_ns = MAX (process->since_ns, it->last_wait_ns);
+}
+
+static void
+tell (LscPatternScan *self, const Process *process)
+{
+  g_autofree char *names = lsc_pattern_name_threads (self, process->stuck);
+  g_autofree char *since = lsc_duration_format (self->to_ns - process->since_ns);
+  LscPattern *pattern = lsc_pattern_add (self, LSC_PATTERN_DEADLOCK, process->stuck);
+
+  pattern->certainty = LSC_CERTAINTY_PROBABLE;
+  pattern->share =
+      (double) (self->to_ns - process->since_ns) / (double) (self->to_ns - self->from_ns);
+  pattern->at_ns = process->since_ns;
+  pattern->title = g_strdup_printf (
+      _ ("All %u threads of the process wait for locks, and none is left to release them"),
+      process->stuck->len);
+  pattern->evidence = g_strdup_printf (
+      _ ("%s sleep in futex at %u different addresses, and none has been woken for %s."), names,
+      process->addresses->len, since);
+  pattern->doubt = g_strdup (_ ("Who holds a lock is not visible to the kernel. Another process "
+                                "that shares the memory, or a time limit on the wait, could still "
+                                "end it."));
+}
+
+static void
+look_at (LscPatternScan *self, uint32_t process_index)
+{
+  g_autoptr (GArray) stuck = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+  Process process = { .stuck = stuck, .addresses = addresses };
+
+  for (guint i = 0; i < self->threads->len; i++)
+    {
+      const LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, i);
+
+      if (it->thread->process == process_index)
+        add_thread (&process, self, it);
+    }
+  /* Everybody else would be somebody who could release them. */
+  if (process.stuck->len >= 2 && process.addresses->len >= 2 && process.n_others == 0)
+    tell (self, &process);
+}
+
+void
+lsc_pattern_look_for_deadlock (LscPatternScan *self)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < self->threads->len; i++)
+    {
+      const LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, i);
+
+      if (it->last_goes_on && it->last_is_futex
+          && g_hash_table_add (seen, GUINT_TO_POINTER (it->thread->process)))
+        look_at (self, it->thread->process);
+    }
+}

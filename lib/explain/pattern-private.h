@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The inside of a pattern scan, for the files pattern-*.c alone: what the walk over the lanes
+ * collects of each thread, and how a finding is told.
+ */
+#pragma once
+
+#include "lib/explain/lock-story.h"
+#include "lib/explain/lock-table.h"
+#include "lib/explain/pattern.h"
+
+/* The range in this many parts, to say when something went on. */
+#define LSC_PATTERN_PARTS 512u
+
+/* What one thread did in the range. */
+typedef struct
+{
+  const LscThread *thread;
+  uint64_t running_ns;
+  uint64_t queued_ns;
+  uint64_t lock_ns; /* asleep for a futex */
+  uint64_t yield_ns;
+  uint64_t first_run_ns; /* 0: it never ran */
+  uint64_t last_run_ns;  /* when its last run ended */
+  uint64_t first_ns;     /* its life inside the range */
+  uint64_t last_ns;
+  uint32_t n_runs;
+  uint32_t n_moves; /* runs on another CPU than the one before */
+  uint32_t n_yields;
+  uint32_t n_naps;     /* timed sleeps below LSC_PATTERN_NAP_NS */
+  uint32_t n_timeouts; /* futex waits whose time was up */
+  uint64_t timeout_ns; /* how long these were, together, */
+  uint64_t timeout_min_ns;
+  uint64_t timeout_max_ns;
+  /* The wait it is in when the range ends. */
+  LscReason last_reason;
+  bool last_is_futex;
+  bool last_goes_on;
+  uint64_t last_lock;
+  uint64_t last_wait_ns; /* when that began */
+} LscPatternThread;
+
+#define LSC_PATTERN_NAP_NS UINT64_C (300000)
+
+struct _LscPatternScan
+{
+  const LscTrace *trace;
+  uint64_t from_ns;
+  uint64_t to_ns;
+  LscAbi abi;
+  LscLockTable *locks;
+  GArray *threads; /* LscPatternThread */
+  LscPatternThread now;
+  uint32_t last_cpu;
+  uint64_t queued[LSC_PATTERN_PARTS]; /* time in queues, of all threads together */
+  uint64_t running[LSC_PATTERN_PARTS];
+  uint64_t *cpu_ns; /* time that threads ran, by CPU */
+  uint32_t n_cpus;
+  LscSurvey *second;  /* a second walk, for the stories of the locks that matter */
+  GPtrArray *stories; /* LscLockStory, as the first locks of the table */
+  GPtrArray *found;   /* LscPattern */
+};
+
+/* Adds a finding with these threads; takes over the three texts. */
+LscPattern *lsc_pattern_add (LscPatternScan *self, LscPatternKind kind, const GArray *threads);
+
+/* "worker-1, worker-2 and 3 others" of thread indices. The caller's. */
+char *lsc_pattern_name_threads (const LscPatternScan *self, const GArray *threads);
+
+/* The process of a thread index, or LSC_SURVEY_ALL. */
+uint32_t lsc_pattern_process_of (const LscPatternScan *self, uint32_t thread);
+
+/* The thread's summary, or NULL when it has none. */
+const LscPatternThread *lsc_pattern_find (const LscPatternScan *self, uint32_t thread);
+
+/* The detectors: each adds what it finds. */
+void lsc_pattern_look_for_locks (LscPatternScan *self);
+void lsc_pattern_look_for_alternation (LscPatternScan *self);
+void lsc_pattern_look_for_crowding (LscPatternScan *self);
+void lsc_pattern_look_for_restlessness (LscPatternScan *self);
+void lsc_pattern_look_for_uneven_work (LscPatternScan *self);
+void lsc_pattern_look_for_inversion (LscPatternScan *self);
+void lsc_pattern_look_for_deadlock (LscPatternScan *self);

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/explain/pattern-private.h"
+
+/* A lock is looked at closely when its waits together take this part of the range, per cent. */
+#define STORY_PERCENT 5u
+#define STORIES_MAX 6u
+
+static inline uint64_t
+width_of_part (const LscPatternScan *self)
+{
+  return (self->to_ns - self->from_ns) / LSC_PATTERN_PARTS + 1;
+}
+
+/* Spreads [from, to) over the parts it touches. */
+static void
+spread (const LscPatternScan *self, uint64_t *parts, uint64_t from_ns, uint64_t to_ns)
+{
+  uint64_t width = width_of_part (self);
+
+  while (from_ns < to_ns)
+    {
+      uint64_t part = (from_ns - self->from_ns) / width;
+      uint64_t end_ns = MIN (self->from_ns + (part + 1) * width, to_ns);
+
+      parts[part] += end_ns - from_ns;
+      from_ns = end_ns;
+    }
+}
+
+static void
+enter_cb (void *listener, const LscThread *thread)
+{
+  LscPatternScan *self = listener;
+
+  self->now = (LscPatternThread){
+    .thread = thread,
+    .first_ns = MAX (lsc_lane_get_start_ns (thread->lane), self->from_ns),
+    .last_ns = MIN (lsc_lane_get_end_ns (thread->lane), self->to_ns),
+  };
+  self->last_cpu = LSC_CPU_NONE;
+}
+
+static void
+run_cb (void *listener, const LscRun *run)
+{
+  LscPatternScan *self = listener;
+  LscPatternThread *now = &self->now;
+
+  if (now->n_runs++ == 0)
+    now->first_run_ns = run->start_ns;
+  now->last_run_ns = run->end_ns;
+  now->running_ns += run->end_ns - run->start_ns;
+  now->n_moves += self->last_cpu != LSC_CPU_NONE && run->cpu != self->last_cpu;
+  now->last_goes_on = false;
+  self->last_cpu = run->cpu;
+  if (run->cpu < self->n_cpus)
+    self->cpu_ns[run->cpu] += run->end_ns - run->start_ns;
+  spread (self, self->running, run->start_ns, run->end_ns);
+}
+
+static void
+count_lock_wait (LscPatternThread *now, const LscWait *wait)
+{
+  uint64_t ns = wait->woken_ns - wait->start_ns;
+
+  now->lock_ns += ns;
+  if (!wait->woken || (wait->waker->flags & LSC_FACT_INTERRUPT) == 0)
+    return;
+  now->timeout_min_ns = now->n_timeouts == 0 ? ns : MIN (now->timeout_min_ns, ns);
+  now->timeout_max_ns = MAX (now->timeout_max_ns, ns);
+  now->timeout_ns += ns;
+  now->n_timeouts++;
+}
+
+static void
+wait_cb (void *listener, const LscWait *wait)
+{
+  LscPatternScan *self = listener;
+  LscPatternThread *now = &self->now;
+  bool is_futex = lsc_lock_is_futex (wait, self->abi);
+
+  now->queued_ns += wait->end_ns - wait->woken_ns;
+  spread (self, self->queued, wait->woken_ns, wait->end_ns);
+  if (is_futex)
+    count_lock_wait (now, wait);
+  if (wait->reason == LSC_REASON_YIELDED)
+    {
+      now->n_yields++;
+      now->yield_ns += wait->end_ns - wait->start_ns;
+    }
+  if (wait->reason == LSC_REASON_TIMER && wait->woken
+      && wait->woken_ns - wait->start_ns < LSC_PATTERN_NAP_NS)
+    now->n_naps++;
+  now->last_goes_on = wait->cut_end && wait->woken_ns == wait->end_ns;
+  now->last_reason = wait->reason;
+  now->last_is_futex = is_futex;
+  now->last_lock = is_futex ? wait->facts->arg : 0;
+  now->last_wait_ns = wait->start_ns;
+}
+
+static void
+leave_cb (void *listener, const LscThread *thread G_GNUC_UNUSED)
+{
+  LscPatternScan *self = listener;
+
+  g_array_append_val (self->threads, self->now);
+}
+
+/* A second walk for the locks that were waited for most. */
+static void
+begin_stories (LscPatternScan *self)
+{
+  uint64_t least_ns = (self->to_ns - self->from_ns) / 100 * STORY_PERCENT;
+  uint32_t process = LSC_SURVEY_ALL;
+  uint32_t n = 0;
+
+  for (; n < MIN (lsc_lock_table_get_n (self->locks), STORIES_MAX); n++)
+    {
+      const LscLock *lock = lsc_lock_table_get (self->locks, n);
+
+      if (lock->wait_ns < least_ns)
+        break;
+      process = n == 0 || process == lock->process ? lock->process : LSC_SURVEY_ALL;
+    }
+  self->second = lsc_survey_new (self->trace, self->from_ns, self->to_ns, process, LSC_SURVEY_ALL);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      const LscLock *lock = lsc_lock_table_get (self->locks, i);
+
+      g_ptr_array_add (self->stories,
+                       lsc_lock_story_new (self->second, lock->process, lock->address));
+    }
+}
+
+static int
+compare_found (gconstpointer a, gconstpointer b)
+{
+  const LscPattern *x = *(const LscPattern *const *) a, *y = *(const LscPattern *const *) b;
+
+  return (x->share < y->share) - (x->share > y->share);
+}
+
+static void
+look (LscPatternScan *self)
+{
+  if (self->to_ns > self->from_ns)
+    {
+      lsc_pattern_look_for_deadlock (self);
+      lsc_pattern_look_for_crowding (self);
+      lsc_pattern_look_for_restlessness (self);
+    }
+  g_ptr_array_sort (self->found, compare_found);
+}
+
+static bool
+work_cb (void *listener, uint32_t budget)
+{
+  LscPatternScan *self = listener;
+
+  if (self->second == NULL)
+    begin_stories (self);
+  if (self->stories->len > 0 && lsc_survey_step (self->second, budget))
+    return true;
+  look (self);
+  return false;
+}
+
+static const LscSurveyListener listener_kind = {
+  .enter = enter_cb, .run = run_cb, .wait = wait_cb, .leave = leave_cb, .work = work_cb
+};
+
+static void
+free_pattern (gpointer data)
+{
+  LscPattern *self = data;
+
+  g_free ((gpointer) self->threads);
+  g_free ((gpointer) self->title);
+  g_free ((gpointer) self->evidence);
+  g_free ((gpointer) self->doubt);
+  g_free (self);
+}
+
+LscPatternScan *
+lsc_pattern_scan_new (LscSurvey *survey)
+{
+  LscPatternScan *self = g_new0 (LscPatternScan, 1);
+
+  self->trace = lsc_survey_get_trace (survey);
+  self->from_ns = lsc_survey_get_from_ns (survey);
+  self->to_ns = lsc_survey_get_to_ns (survey);
+  self->abi = lsc_reason_abi_of_machine (lsc_trace_get_header (self->trace)->machine);
+  self->locks = lsc_lock_table_new (survey);
+  self->threads = g_array_new (FALSE, FALSE, sizeof (LscPatternThread));
+  self->n_cpus = lsc_trace_get_n_cpus (self->trace);
+  self->cpu_ns = g_new0 (uint64_t, self->n_cpus);
+  self->stories = g_ptr_array_new_with_free_func ((GDestroyNotify) lsc_lock_story_free);
+  self->found = g_ptr_array_new_with_free_func (free_pattern);
+  lsc_survey_add (survey, &listener_kind, self);
+  return self;
+}
+
+void
+lsc_pattern_scan_free (LscPatternScan *self)
+{
+  if (self == NULL)
+    return;
+  lsc_survey_free (self->second);
+  g_ptr_array_unref (self->stories);
+  lsc_lock_table_free (self->locks);
+  g_array_unref (self->threads);
+  g_ptr_array_unref (self->found);
+  g_free (self->cpu_ns);
+  g_free (self);
+}
+
+uint32_t
+lsc_pattern_scan_get_n (const LscPatternScan *self)
+{
+  return self->found->len;
+}
+
+const LscPattern *
+lsc_pattern_scan_get (const LscPatternScan *self, uint32_t index)
+{
+  return index < self->found->len ? g_ptr_array_index (self->found, index) : NULL;
+}
+
+LscPattern *
+lsc_pattern_add (LscPatternScan *self, LscPatternKind kind, const GArray *threads)
+{
+  LscPattern *pattern = g_new0 (LscPattern, 1);
+
+  pattern->kind = kind;
+  pattern->process = LSC_SURVEY_ALL;
+  pattern->at_ns = self->from_ns;
+  pattern->until_ns = self->to_ns;
+  pattern->at_thread = LSC_THREAD_NONE;
+  pattern->n_threads = threads->len;
+  pattern->threads = g_memdup2 (threads->data, threads->len * sizeof (uint32_t));
+  if (threads->len > 0)
+    {
+      pattern->at_thread = pattern->threads[0];
+      pattern->process = lsc_pattern_process_of (self, pattern->threads[0]);
+    }
+  for (guint i = 1; i < threads->len; i++)
+    if (lsc_pattern_process_of (self, pattern->threads[i]) != pattern->process)
+      pattern->process = LSC_SURVEY_ALL;
+  g_ptr_array_add (self->found, pattern);
+  return pattern;
+}
+
+uint32_t
+lsc_pattern_process_of (const LscPatternScan *self, uint32_t thread)
+{
+  const LscThread *found = lsc_trace_get_thread (self->trace, thread);
+
+  return found != NULL ? found->process : LSC_SURVEY_ALL;
+}
+
+const LscPatternThread *
+lsc_pattern_find (const LscPatternScan *self, uint32_t thread)
+{
+  guint low = 0, high = self->threads->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      const LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, middle);
+
+      if (it->thread->index == thread)
+        return it;
+      if (it->thread->index < thread)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return NULL;
+}
