@@ -91,6 +91,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, Input *self
 {
   self->x = x;
   self->y = y;
+  lsc_lanes_view_set_pointer (self->view, y);
   if (self->drag == DRAG_NONE)
     hover (self);
 }
@@ -98,6 +99,7 @@ motion_cb (GtkEventControllerMotion *controller, double x, double y, Input *self
 static void
 leave_cb (GtkEventControllerMotion *controller, Input *self)
 {
+  lsc_lanes_view_set_pointer (self->view, -1);
   lsc_lanes_view_hover (self->view, &LSC_PICK_NOTHING);
 }
 

@@ -213,6 +213,12 @@ same_pick (const LscPick *a, const LscPick *b)
 }
 
 void
+lsc_lanes_view_set_pointer (LscLanesView *self, double y)
+{
+  self->pointer_y = y >= self->layout.lanes.y ? y : -1;
+}
+
+void
 lsc_lanes_view_hover (LscLanesView *self, const LscPick *pick)
 {
   if (same_pick (pick, &self->scene.hovered))
@@ -369,14 +375,6 @@ lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-void
-lsc_lanes_view_toggle_process (LscLanesView *self, guint32 process)
-{
-  lsc_row_list_set_collapsed (self->rows, process,
-                              !lsc_row_list_get_collapsed (self->rows, process));
-  lsc_lanes_view_refresh_rows (self);
-}
-
 guint64
 lsc_lanes_view_minimap_time (LscLanesView *self, double x)
 {
@@ -408,36 +406,6 @@ gboolean
 lsc_lanes_view_get_follow (LscLanesView *self)
 {
   return self->follow;
-}
-
-void
-lsc_lanes_view_set_mode (LscLanesView *self, LscRowMode mode)
-{
-  lsc_row_list_set_mode (self->rows, mode);
-  gtk_adjustment_set_value (self->adjustment, 0);
-  lsc_lanes_view_refresh_rows (self);
-}
-
-void
-lsc_lanes_view_set_sort (LscLanesView *self, LscRowSort sort)
-{
-  lsc_row_list_set_sort (self->rows, sort);
-  lsc_row_list_sort (self->rows, lsc_viewport_from_ns (&self->scene.viewport),
-                     lsc_viewport_to_ns (&self->scene.viewport));
-  lsc_lanes_view_refresh_rows (self);
-}
-
-void
-lsc_lanes_view_set_hide_idle (LscLanesView *self, gboolean hide_idle)
-{
-  lsc_row_list_set_hide_idle (self->rows, hide_idle);
-  lsc_lanes_view_refresh_rows (self);
-}
-
-gboolean
-lsc_lanes_view_get_hide_idle (LscLanesView *self)
-{
-  return lsc_row_list_get_hide_idle (self->rows);
 }
 
 void

@@ -55,28 +55,15 @@ record (LscLanesView *self, Act act)
   g_array_append_val (self->acts, act);
 }
 
-static void
-hide (LscLanesView *self, guint32 thread)
-{
-  if (lsc_row_list_get_hidden (self->rows, thread))
-    return;
-  lsc_row_list_set_hidden (self->rows, thread, true);
-  record (self, (Act){ .what = ACT_HIDE, .kind = LSC_ROW_THREAD, .index = thread });
-}
-
 gboolean
 lsc_lanes_view_hide_lane (LscLanesView *self)
 {
   const LscPick *subject = get_subject (self);
-  if (subject == NULL || subject->kind == LSC_ROW_CPU)
+  if (subject == NULL)
     return FALSE;
   self->act_serial++;
-  if (subject->kind == LSC_ROW_THREAD)
-    hide (self, subject->index);
-  else
-    for (guint32 i = 0; i < lsc_trace_get_n_threads (self->trace); i++)
-      if (lsc_trace_get_thread (self->trace, i)->process == subject->index)
-        hide (self, i);
+  lsc_row_list_set (self->rows, subject->kind, subject->index, LSC_ROW_HIDDEN, true);
+  record (self, (Act){ .what = ACT_HIDE, .kind = subject->kind, .index = subject->index });
   lsc_lanes_view_select (self, &LSC_PICK_NOTHING);
   lsc_lanes_view_refresh_rows (self);
   return TRUE;
@@ -86,21 +73,21 @@ gboolean
 lsc_lanes_view_is_pinned (LscLanesView *self)
 {
   const LscPick *subject = get_subject (self);
-  return subject != NULL && subject->kind == LSC_ROW_THREAD
-         && lsc_row_list_get_pinned (self->rows, subject->index);
+  return subject != NULL
+         && lsc_row_list_is (self->rows, subject->kind, subject->index, LSC_ROW_PINNED);
 }
 
 gboolean
 lsc_lanes_view_pin_lane (LscLanesView *self)
 {
   const LscPick *subject = get_subject (self);
-  if (subject == NULL || subject->kind != LSC_ROW_THREAD)
+  if (subject == NULL)
     return FALSE;
-  gboolean pinned = lsc_row_list_get_pinned (self->rows, subject->index);
+  gboolean pinned = lsc_lanes_view_is_pinned (self);
   self->act_serial++;
-  lsc_row_list_set_pinned (self->rows, subject->index, !pinned);
+  lsc_row_list_set (self->rows, subject->kind, subject->index, LSC_ROW_PINNED, !pinned);
   record (self, (Act){ .what = pinned ? ACT_UNPIN : ACT_PIN,
-                       .kind = LSC_ROW_THREAD,
+                       .kind = subject->kind,
                        .index = subject->index });
   lsc_lanes_view_refresh_rows (self);
   lsc_lanes_view_show_row (self, subject);
@@ -130,11 +117,11 @@ undo (LscLanesView *self, const Act *act)
   switch (act->what)
     {
     case ACT_HIDE:
-      lsc_row_list_set_hidden (self->rows, act->index, false);
+      lsc_row_list_set (self->rows, act->kind, act->index, LSC_ROW_HIDDEN, false);
       break;
     case ACT_PIN:
     case ACT_UNPIN:
-      lsc_row_list_set_pinned (self->rows, act->index, act->what == ACT_UNPIN);
+      lsc_row_list_set (self->rows, act->kind, act->index, LSC_ROW_PINNED, act->what == ACT_UNPIN);
       break;
     case ACT_MOVE:
     default:
@@ -191,12 +178,6 @@ lsc_lanes_view_get_n_hidden (LscLanesView *self)
 }
 
 void
-lsc_lanes_view_sort_again (LscLanesView *self)
-{
-  lsc_lanes_view_set_sort (self, lsc_row_list_get_sort (self->rows));
-}
-
-void
 lsc_lanes_view_toggle_processes (LscLanesView *self)
 {
   guint32 n = self->trace == NULL ? 0 : lsc_trace_get_n_processes (self->trace);
@@ -204,9 +185,9 @@ lsc_lanes_view_toggle_processes (LscLanesView *self)
   for (guint32 i = 0; i < n; i++)
     collapse = collapse
                || (lsc_row_list_find (self->rows, LSC_ROW_PROCESS, i) != LSC_ROW_NONE
-                   && !lsc_row_list_get_collapsed (self->rows, i));
+                   && !lsc_row_list_is (self->rows, LSC_ROW_PROCESS, i, LSC_ROW_COLLAPSED));
   for (guint32 i = 0; i < n; i++)
-    lsc_row_list_set_collapsed (self->rows, i, collapse);
+    lsc_row_list_set (self->rows, LSC_ROW_PROCESS, i, LSC_ROW_COLLAPSED, collapse);
   lsc_lanes_view_refresh_rows (self);
 }
 
@@ -214,9 +195,12 @@ lsc_lanes_view_toggle_processes (LscLanesView *self)
 static void
 make_visible (LscLanesView *self, const LscThread *thread)
 {
-  lsc_row_list_set_hidden (self->rows, thread->index, false);
-  lsc_row_list_set_collapsed (self->rows, thread->process, false);
+  lsc_row_list_set (self->rows, LSC_ROW_THREAD, thread->index, LSC_ROW_HIDDEN, false);
+  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, thread->process, LSC_ROW_HIDDEN, false);
+  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, thread->process, LSC_ROW_COLLAPSED, false);
   lsc_lanes_view_refresh_rows (self);
+  if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread->index) == LSC_ROW_NONE)
+    lsc_lanes_view_set_hide_ended (self, FALSE);
   if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread->index) == LSC_ROW_NONE)
     lsc_lanes_view_set_hide_idle (self, FALSE);
 }
@@ -268,4 +252,12 @@ lsc_lanes_view_show_life (LscLanesView *self)
     return FALSE;
   lsc_lanes_view_show_range (self, from_ns, to_ns, 0.02);
   return TRUE;
+}
+
+void
+lsc_lanes_view_toggle_process (LscLanesView *self, guint32 process)
+{
+  bool collapsed = lsc_row_list_is (self->rows, LSC_ROW_PROCESS, process, LSC_ROW_COLLAPSED);
+  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, process, LSC_ROW_COLLAPSED, !collapsed);
+  lsc_lanes_view_refresh_rows (self);
 }

@@ -29,14 +29,27 @@ struct _LscLanesView
   gboolean live;
   gboolean follow;
   gboolean sorted;
-  guint64 sorted_ns; /* the trace's end when it was, while a crowd is followed */
-  guint refine_id;   /* another frame, when the last one was drawn in a hurry */
+  gboolean sort_wanted; /* by hand: it is shown from the top */
+  gboolean hide_ended;  /* while the newest is followed */
+  guint64 arranged_ns;  /* the trace's end when a followed crowd was last put in order */
+  guint64 arranged_us;  /* when rows were last brought up to date, and how long that took */
+  guint64 arranging_us;
+  double pointer_y; /* of the pointer among the lanes, or negative */
+  guint refine_id;  /* another frame, when the last one was drawn in a hurry */
+  guint sort_id;    /* a sorting that goes on */
 };
 
 /* Says that what is seen is another, and draws it. */
 void lsc_lanes_view_changed (LscLanesView *self);
-/* Brings the rows up to date with the trace and their settings. */
+/* Brings the rows up to date with the trace and their settings. The row under the pointer, or else
+ * the first one in sight, stays where it is. */
 void lsc_lanes_view_refresh_rows (LscLanesView *self);
+/* The trace has grown: new rows, and now and then another order. */
+void lsc_lanes_view_arrange (LscLanesView *self);
+/* How threads of a new trace are sorted, whatever is shown first. */
+void lsc_lanes_view_set_first_sort (LscLanesView *self, LscRowSort sort);
+/* After the size or the rows have changed. */
+void lsc_lanes_view_update_adjustment (LscLanesView *self);
 /* The one way the viewport changes. There is a trace. */
 void lsc_lanes_view_set_viewport (LscLanesView *self, const LscViewport *viewport);
 /* The explanation of the bar `pick` names; NULL when it names none. */

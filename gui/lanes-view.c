@@ -9,7 +9,7 @@
 
 #define HEADER_WIDTH 210.0
 #define FIRST_SPAN_NS (1000 * 1000 * 1000ull) /* of a live capture */
-#define RESORT_NS (3 * FIRST_SPAN_NS)
+#define SORT_BUDGET_US 3000
 #define SIGHT_MARGIN 0.1
 #define FRAME_BUDGET_US 2000 /* for what a frame shows for the first time */
 
@@ -51,8 +51,8 @@ lsc_lanes_view_changed (LscLanesView *self)
   g_signal_emit (self, signals[VIEW_CHANGED], 0);
 }
 
-static void
-update_adjustment (LscLanesView *self)
+void
+lsc_lanes_view_update_adjustment (LscLanesView *self)
 {
   double page = self->layout.lanes.height;
   double upper = MAX (page, lsc_row_list_get_height (self->rows) + 40);
@@ -67,16 +67,6 @@ scrolled_cb (LscLanesView *self)
 {
   self->scene.scroll_y = gtk_adjustment_get_value (self->adjustment);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-void
-lsc_lanes_view_refresh_rows (LscLanesView *self)
-{
-  if (self->trace != NULL && lsc_row_list_update (self->rows, self->trace))
-    {
-      update_adjustment (self);
-      lsc_lanes_view_changed (self);
-    }
 }
 
 static void
@@ -153,7 +143,7 @@ lsc_lanes_view_size_allocate (GtkWidget *widget, int width, int height, int base
   /* what was chosen, and what the entry says, is the span, not the zoom */
   lsc_viewport_zoom (viewport, 0, lsc_viewport_span_ns (viewport) / lsc_viewport_span_ns (&before));
   follow_newest (self);
-  update_adjustment (self);
+  lsc_lanes_view_update_adjustment (self);
 }
 
 static gboolean
@@ -174,6 +164,7 @@ lsc_lanes_view_dispose (GObject *object)
 {
   LscLanesView *self = LSC_LANES_VIEW (object);
   g_clear_handle_id (&self->refine_id, g_source_remove);
+  g_clear_handle_id (&self->sort_id, g_source_remove);
   g_clear_pointer (&self->motion, lsc_motion_free);
   g_clear_object (&self->adjustment);
   G_OBJECT_CLASS (lsc_lanes_view_parent_class)->dispose (object);
@@ -215,6 +206,8 @@ lsc_lanes_view_init (LscLanesView *self)
   lsc_picture_parts_init (&parts);
   parts.header_width = HEADER_WIDTH;
   self->rows = lsc_row_list_new ();
+  lsc_row_list_set_budget (self->rows, SORT_BUDGET_US);
+  self->pointer_y = -1;
   self->history = lsc_view_history_new ();
   self->picture = lsc_picture_new ();
   lsc_picture_set_budget (self->picture, FRAME_BUDGET_US);
@@ -251,10 +244,11 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
   self->live = live;
   self->follow = live;
   self->sorted = FALSE;
-  self->sorted_ns = 0;
+  self->arranged_ns = 0;
+  self->hide_ended = live;
   /* Busiest first; but lanes of a few threads that grow keep the place they were born to. */
   lsc_row_list_set_hide_idle (self->rows, crowd);
-  lsc_row_list_set_sort (self->rows, live && !crowd ? LSC_SORT_TID : LSC_SORT_BUSIEST);
+  lsc_lanes_view_set_first_sort (self, live && !crowd ? LSC_SORT_TID : LSC_SORT_BUSIEST);
   if (trace == NULL)
     return;
   lsc_scene_init (&self->scene, trace, self->rows, self->scene.viewport.width);
@@ -263,49 +257,12 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
   lsc_lanes_view_update (self);
 }
 
-/* Who is busy is known when the first second is over. */
-static gboolean
-may_sort (LscLanesView *self)
-{
-  if (lsc_trace_get_n_threads (self->trace) == 0)
-    return FALSE;
-  return !self->live || lsc_row_list_get_sort (self->rows) != LSC_SORT_BUSIEST
-         || lsc_trace_get_end_ns (self->trace) - lsc_trace_get_start_ns (self->trace)
-                > FIRST_SPAN_NS;
-}
-
-/* In a crowd that is followed, who is busy now belongs on top: once every few seconds, unless the
- * pointer is among the lanes or somebody has arranged them. */
-static gboolean
-may_sort_again (LscLanesView *self)
-{
-  return self->sorted && self->live && self->follow && lsc_row_list_get_hide_idle (self->rows)
-         && lsc_row_list_get_sort (self->rows) == LSC_SORT_BUSIEST
-         && (self->acts == NULL || self->acts->len == 0)
-         && (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_PRELIGHT) == 0
-         && lsc_trace_get_end_ns (self->trace) > self->sorted_ns + RESORT_NS;
-}
-
 void
 lsc_lanes_view_update (LscLanesView *self)
 {
   if (self->trace == NULL)
     return;
-  if (may_sort_again (self))
-    {
-      guint64 end_ns = lsc_trace_get_end_ns (self->trace);
-
-      self->sorted_ns = end_ns;
-      lsc_row_list_sort (self->rows, end_ns - RESORT_NS, end_ns);
-    }
-  if (!self->sorted && may_sort (self))
-    {
-      self->sorted = TRUE;
-      self->scene.origin_ns = lsc_trace_get_start_ns (self->trace);
-      lsc_row_list_sort (self->rows, lsc_trace_get_start_ns (self->trace),
-                         lsc_trace_get_end_ns (self->trace));
-    }
-  lsc_lanes_view_refresh_rows (self);
+  lsc_lanes_view_arrange (self);
   follow_newest (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -32,10 +32,18 @@ GtkAdjustment *lsc_lanes_view_get_adjustment (LscLanesView *self);
 /* Newest at the right edge; a frozen picture stays where it is while the capture goes on. */
 void lsc_lanes_view_set_follow (LscLanesView *self, gboolean follow);
 gboolean lsc_lanes_view_get_follow (LscLanesView *self);
+/* The thread that a picked bar of a CPU ran stays picked by thread, and the other way round. */
 void lsc_lanes_view_set_mode (LscLanesView *self, LscRowMode mode);
-void lsc_lanes_view_set_sort (LscLanesView *self, LscRowSort sort); /* by what is in view */
+LscRowMode lsc_lanes_view_get_mode (LscLanesView *self);
+/* Of the present mode, by what is in view. */
+void lsc_lanes_view_set_sort (LscLanesView *self, LscRowSort sort);
+LscRowSort lsc_lanes_view_get_sort (LscLanesView *self);
 void lsc_lanes_view_set_hide_idle (LscLanesView *self, gboolean hide_idle);
 gboolean lsc_lanes_view_get_hide_idle (LscLanesView *self);
+/* Whether threads that have ended leave the lanes when they are out of sight, while the newest is
+ * followed. On at first for a live trace. */
+void lsc_lanes_view_set_hide_ended (LscLanesView *self, gboolean hide_ended);
+gboolean lsc_lanes_view_get_hide_ended (LscLanesView *self);
 void lsc_lanes_view_set_all_arrows (LscLanesView *self, gboolean all_arrows);
 void lsc_lanes_view_set_words (LscLanesView *self, LscWords words);
 /* The visible span, ns. */
@@ -61,6 +69,9 @@ void lsc_lanes_view_clear_selection (LscLanesView *self);
 
 /* Pointing and picking. */
 LscPart lsc_lanes_view_find (LscLanesView *self, double x, double y, LscHit *out_hit);
+/* y of the pointer, negative when it is elsewhere: the lane there stays put when others come, go or
+ * are sorted. */
+void lsc_lanes_view_set_pointer (LscLanesView *self, double y);
 void lsc_lanes_view_hover (LscLanesView *self, const LscPick *pick);
 void lsc_lanes_view_select (LscLanesView *self, const LscPick *pick);
 void lsc_lanes_view_step_span (LscLanesView *self, int direction);
@@ -77,8 +88,8 @@ gboolean lsc_lanes_view_can_go (LscLanesView *self, int direction);
 /* The ruler counts from the capture's start again. */
 void lsc_lanes_view_reset_origin (LscLanesView *self);
 
-/* What is done to the picked lane: a thread, or a process with all its threads. FALSE when it
- * cannot be done. */
+/* What is done to the picked lane: a thread, a CPU, or a process with all its threads. FALSE when
+ * it cannot be done. */
 gboolean lsc_lanes_view_hide_lane (LscLanesView *self);
 gboolean lsc_lanes_view_pin_lane (LscLanesView *self); /* or takes it down again */
 gboolean lsc_lanes_view_is_pinned (LscLanesView *self);

@@ -1,42 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/view/row-list.h"
 
+#include "lib/view/row-busy.h"
 #include "lib/view/row-match.h"
 #include "lib/view/row-order.h"
-
-typedef struct
-{
-  bool collapsed;
-} ProcessSetting;
-
-typedef struct
-{
-  bool busy; /* has run or waited for a CPU; once true, always true */
-  bool hidden;
-  bool pinned;
-} ThreadSetting;
 
 struct _LscRowList
 {
   LscRowMode mode;
-  LscRowSort sort;
+  LscRowSort sorts[LSC_N_ROW_MODES];
   char *filter; /* case-folded, or NULL */
   bool hide_idle;
+  uint64_t ended_before_ns;
   double lane_height, header_height;
 
-  GArray *processes; /* ProcessSetting */
-  GArray *threads;   /* ThreadSetting */
-  GArray *pins;      /* uint32_t, in the order they were pinned */
+  LscRowSettings *settings;
+  LscRowBusy *busy;
   LscRowOrder *order;
   uint64_t sort_from_ns, sort_to_ns;
+  uint32_t budget_us;
 
-  GArray *rows;           /* LscRow */
-  GArray *row_of_thread;  /* uint32_t */
-  GArray *row_of_process; /* uint32_t */
-  bool dirty, sort_asked;
+  GArray *rows;                    /* LscRow */
+  GArray *row_of[LSC_N_ROW_KINDS]; /* uint32_t: LSC_ROW_NONE, or which */
+  bool dirty;
+  bool sort_asked[LSC_N_ROW_MODES]; /* the order is to be another */
+  bool sorts_on;                    /* it is being worked out */
   uint64_t revision;
-  uint32_t n_cpus;
-  uint32_t n_idle, n_filtered, n_hidden, n_lanes;
+  uint32_t n_idle, n_ended, n_filtered, n_hidden, n_lanes;
 };
 
 LscRowList *
@@ -46,15 +36,17 @@ lsc_row_list_new (void)
 
   self->lane_height = 46;
   self->header_height = 24;
-  self->processes = g_array_new (FALSE, TRUE, sizeof (ProcessSetting));
-  self->threads = g_array_new (FALSE, TRUE, sizeof (ThreadSetting));
-  self->pins = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  self->sorts[LSC_ROWS_BY_CPU] = LSC_SORT_TID;
+  self->settings = lsc_row_settings_new ();
+  self->busy = lsc_row_busy_new ();
   self->order = lsc_row_order_new ();
   self->rows = g_array_new (FALSE, FALSE, sizeof (LscRow));
-  self->row_of_thread = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  self->row_of_process = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
+    self->row_of[i] = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   self->sort_to_ns = UINT64_MAX;
-  self->dirty = self->sort_asked = true;
+  self->dirty = true;
+  for (unsigned i = 0; i < LSC_N_ROW_MODES; i++)
+    self->sort_asked[i] = true;
   return self;
 }
 
@@ -64,22 +56,13 @@ lsc_row_list_free (LscRowList *self)
   if (self == NULL)
     return;
   g_free (self->filter);
-  g_array_unref (self->processes);
-  g_array_unref (self->threads);
-  g_array_unref (self->pins);
+  lsc_row_settings_free (self->settings);
+  lsc_row_busy_free (self->busy);
   lsc_row_order_free (self->order);
   g_array_unref (self->rows);
-  g_array_unref (self->row_of_thread);
-  g_array_unref (self->row_of_process);
+  for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
+    g_array_unref (self->row_of[i]);
   g_free (self);
-}
-
-static ThreadSetting *
-thread_setting (LscRowList *self, uint32_t thread)
-{
-  if (thread >= self->threads->len)
-    g_array_set_size (self->threads, thread + 1);
-  return &g_array_index (self->threads, ThreadSetting, thread);
 }
 
 void
@@ -98,14 +81,26 @@ lsc_row_list_get_mode (const LscRowList *self)
 void
 lsc_row_list_set_sort (LscRowList *self, LscRowSort sort)
 {
-  self->sort_asked |= self->sort != sort;
-  self->sort = sort;
+  self->sort_asked[self->mode] |= self->sorts[self->mode] != sort;
+  self->sorts[self->mode] = sort;
 }
 
 LscRowSort
 lsc_row_list_get_sort (const LscRowList *self)
 {
-  return self->sort;
+  return self->sorts[self->mode];
+}
+
+void
+lsc_row_list_set_budget (LscRowList *self, uint32_t us)
+{
+  self->budget_us = us;
+}
+
+bool
+lsc_row_list_is_sorting (const LscRowList *self)
+{
+  return self->sort_asked[self->mode] || self->sorts_on;
 }
 
 void
@@ -134,60 +129,34 @@ lsc_row_list_get_hide_idle (const LscRowList *self)
 }
 
 void
-lsc_row_list_set_collapsed (LscRowList *self, uint32_t process, bool collapsed)
+lsc_row_list_set_ended_before (LscRowList *self, uint64_t time_ns)
 {
-  if (process >= self->processes->len)
-    g_array_set_size (self->processes, process + 1);
-  g_array_index (self->processes, ProcessSetting, process).collapsed = collapsed;
-  self->dirty = true;
+  self->dirty |= self->ended_before_ns != time_ns;
+  self->ended_before_ns = time_ns;
 }
 
-bool
-lsc_row_list_get_collapsed (const LscRowList *self, uint32_t process)
+uint64_t
+lsc_row_list_get_ended_before (const LscRowList *self)
 {
-  return process < self->processes->len
-         && g_array_index (self->processes, ProcessSetting, process).collapsed;
+  return self->ended_before_ns;
 }
 
 void
-lsc_row_list_set_pinned (LscRowList *self, uint32_t thread, bool pinned)
+lsc_row_list_set (LscRowList *self, LscRowKind kind, uint32_t index, LscRowFlag flag, bool on)
 {
-  ThreadSetting *setting = thread_setting (self, thread);
-
-  if (setting->pinned == pinned)
-    return;
-  setting->pinned = pinned;
-  self->dirty = true;
-  if (pinned)
-    g_array_append_val (self->pins, thread);
-  else
-    lsc_row_order_drop (self->pins, thread);
+  self->dirty |= lsc_row_settings_set (self->settings, kind, index, flag, on);
 }
 
 bool
-lsc_row_list_get_pinned (const LscRowList *self, uint32_t thread)
+lsc_row_list_is (const LscRowList *self, LscRowKind kind, uint32_t index, LscRowFlag flag)
 {
-  return thread < self->threads->len && g_array_index (self->threads, ThreadSetting, thread).pinned;
-}
-
-void
-lsc_row_list_set_hidden (LscRowList *self, uint32_t thread, bool hidden)
-{
-  thread_setting (self, thread)->hidden = hidden;
-  self->dirty = true;
-}
-
-bool
-lsc_row_list_get_hidden (const LscRowList *self, uint32_t thread)
-{
-  return thread < self->threads->len && g_array_index (self->threads, ThreadSetting, thread).hidden;
+  return lsc_row_settings_get (self->settings, kind, index, flag);
 }
 
 void
 lsc_row_list_show_all (LscRowList *self)
 {
-  for (uint32_t i = 0; i < self->threads->len; i++)
-    g_array_index (self->threads, ThreadSetting, i).hidden = false;
+  lsc_row_settings_clear (self->settings, LSC_ROW_HIDDEN);
   self->dirty = true;
 }
 
@@ -204,29 +173,32 @@ lsc_row_list_sort (LscRowList *self, uint64_t from_ns, uint64_t to_ns)
 {
   self->sort_from_ns = from_ns;
   self->sort_to_ns = to_ns;
-  self->sort_asked = true;
+  self->sort_asked[self->mode] = true;
 }
 
 void
 lsc_row_list_reset (LscRowList *self)
 {
-  g_array_set_size (self->processes, 0);
-  g_array_set_size (self->threads, 0);
-  g_array_set_size (self->pins, 0);
+  lsc_row_settings_reset (self->settings);
+  lsc_row_busy_reset (self->busy);
   g_array_set_size (self->rows, 0);
-  g_array_set_size (self->row_of_thread, 0);
-  g_array_set_size (self->row_of_process, 0);
+  for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
+    g_array_set_size (self->row_of[i], 0);
   lsc_row_order_reset (self->order);
+  self->ended_before_ns = 0;
   self->sort_from_ns = 0;
   self->sort_to_ns = UINT64_MAX;
-  self->dirty = self->sort_asked = true;
+  self->sorts_on = false;
+  self->dirty = true;
+  for (unsigned i = 0; i < LSC_N_ROW_MODES; i++)
+    self->sort_asked[i] = true;
 }
 
 bool
 lsc_row_list_move (
     LscRowList *self, const LscTrace *trace, LscRowKind kind, uint32_t index, int direction)
 {
-  uint32_t row = kind == LSC_ROW_CPU ? LSC_ROW_NONE : lsc_row_list_find (self, kind, index);
+  uint32_t row = lsc_row_list_find (self, kind, index);
   uint32_t neighbour =
       row == LSC_ROW_NONE ? LSC_ROW_NONE : lsc_row_order_neighbour (self, trace, row, direction);
   uint32_t other;
@@ -235,54 +207,34 @@ lsc_row_list_move (
     return false;
   other = lsc_row_list_get (self, neighbour)->index;
   if (lsc_row_list_get (self, row)->pinned)
-    lsc_row_order_shift (self->pins, index, other);
-  else if (kind == LSC_ROW_THREAD)
-    lsc_row_order_move_thread (self->order, lsc_trace_get_thread (trace, index)->process, index,
-                               other);
+    lsc_row_order_shift (lsc_row_settings_get_pins (self->settings, kind), index, other);
   else
-    lsc_row_order_move_process (self->order, index, other);
+    lsc_row_order_move (self->order, trace, kind, index, other);
   self->dirty = true;
   return true;
 }
 
-/* Looks again at the threads that were idle so far. Returns whether one no longer is. */
 static bool
-update_busy (LscRowList *self, const LscTrace *trace)
+has_ended (const LscRowList *self, const LscThread *thread)
 {
-  uint32_t n = lsc_trace_get_n_threads (trace);
-  uint64_t from = lsc_trace_get_start_ns (trace), to = lsc_trace_get_end_ns (trace);
-  bool changed = false;
-
-  if (self->threads->len < n)
-    g_array_set_size (self->threads, n);
-  for (uint32_t i = 0; i < n; i++)
-    {
-      const LscThread *thread = lsc_trace_get_thread (trace, i);
-      ThreadSetting *setting = &g_array_index (self->threads, ThreadSetting, i);
-      uint64_t ns[LSC_N_STATES] = { 0 };
-
-      if (setting->busy || thread->lane == NULL)
-        continue;
-      lsc_lane_sum (thread->lane, from, to, ns);
-      setting->busy = ns[LSC_STATE_RUNNING] + ns[LSC_STATE_RUNNABLE] + ns[LSC_STATE_PREEMPTED] > 0;
-      changed |= setting->busy;
-    }
-  return changed;
+  return thread->ended && self->ended_before_ns > 0 && !lsc_lane_is_open (thread->lane)
+         && lsc_lane_get_end_ns (thread->lane) < self->ended_before_ns;
 }
 
 /* Whether the thread is a row or would be one in an open process; counts it if not. */
 static bool
 is_shown (LscRowList *self, const LscTrace *trace, const LscThread *thread)
 {
-  const ThreadSetting *setting = &g_array_index (self->threads, ThreadSetting, thread->index);
-
   if (!lsc_row_match_contains (trace, thread, self->filter))
     self->n_filtered++;
-  else if (setting->hidden)
+  else if (lsc_row_list_is (self, LSC_ROW_THREAD, thread->index, LSC_ROW_HIDDEN)
+           || lsc_row_list_is (self, LSC_ROW_PROCESS, thread->process, LSC_ROW_HIDDEN))
     self->n_hidden++;
-  else if (setting->pinned)
+  else if (lsc_row_list_is (self, LSC_ROW_THREAD, thread->index, LSC_ROW_PINNED))
     return true;
-  else if (self->hide_idle && !setting->busy)
+  else if (has_ended (self, thread))
+    self->n_ended++;
+  else if (self->hide_idle && !lsc_row_busy_get (self->busy, thread->index))
     self->n_idle++;
   else
     return true;
@@ -294,18 +246,16 @@ add_row (LscRowList *self, LscRow row)
 {
   row.y = lsc_row_list_get_height (self);
   row.height = row.kind == LSC_ROW_PROCESS ? self->header_height : self->lane_height;
+  row.pinned = lsc_row_list_is (self, row.kind, row.index, LSC_ROW_PINNED);
   self->n_lanes += row.kind != LSC_ROW_PROCESS;
+  g_array_index (self->row_of[row.kind], uint32_t, row.index) = self->rows->len;
   g_array_append_val (self->rows, row);
 }
 
 static void
-add_thread (LscRowList *self, const LscThread *thread, bool pinned)
+add_thread (LscRowList *self, const LscThread *thread)
 {
-  g_array_index (self->row_of_thread, uint32_t, thread->index) = self->rows->len;
-  add_row (self, (LscRow){ .kind = LSC_ROW_THREAD,
-                           .index = thread->index,
-                           .lane = thread->lane,
-                           .pinned = pinned });
+  add_row (self, (LscRow){ .kind = LSC_ROW_THREAD, .index = thread->index, .lane = thread->lane });
 }
 
 /* The header of a process and, unless it is collapsed, its threads. */
@@ -314,7 +264,7 @@ add_process (LscRowList *self, const LscTrace *trace, uint32_t process)
 {
   uint32_t n, n_shown = 0;
   const uint32_t *threads = lsc_row_order_get_threads (self->order, process, &n);
-  bool collapsed = lsc_row_list_get_collapsed (self, process);
+  bool collapsed = lsc_row_list_is (self, LSC_ROW_PROCESS, process, LSC_ROW_COLLAPSED);
   uint32_t header = self->rows->len;
 
   add_row (self, (LscRow){ .kind = LSC_ROW_PROCESS, .index = process, .collapsed = collapsed });
@@ -325,13 +275,13 @@ add_process (LscRowList *self, const LscTrace *trace, uint32_t process)
       if (!is_shown (self, trace, thread))
         continue;
       n_shown++;
-      if (!collapsed && !g_array_index (self->threads, ThreadSetting, thread->index).pinned)
-        add_thread (self, thread, false);
+      if (!collapsed && !lsc_row_list_is (self, LSC_ROW_THREAD, thread->index, LSC_ROW_PINNED))
+        add_thread (self, thread);
     }
-  if (n_shown == 0)
-    g_array_set_size (self->rows, header);
-  else
-    g_array_index (self->row_of_process, uint32_t, process) = header;
+  if (n_shown > 0)
+    return;
+  g_array_set_size (self->rows, header);
+  g_array_index (self->row_of[LSC_ROW_PROCESS], uint32_t, process) = LSC_ROW_NONE;
 }
 
 static void
@@ -342,81 +292,109 @@ fill_none (GArray *array, uint32_t n)
     g_array_index (array, uint32_t, i) = LSC_ROW_NONE;
 }
 
+/* Pinned threads are counted with their processes when they are not shown. */
+static void
+rebuild_pinned_threads (LscRowList *self, const LscTrace *trace)
+{
+  const GArray *pins = lsc_row_settings_get_pins (self->settings, LSC_ROW_THREAD);
+
+  for (uint32_t i = 0; i < pins->len; i++)
+    {
+      const LscThread *thread = lsc_trace_get_thread (trace, g_array_index (pins, uint32_t, i));
+
+      if (thread->lane != NULL && is_shown (self, trace, thread))
+        add_thread (self, thread);
+    }
+  self->n_filtered = self->n_hidden = 0;
+}
+
 static void
 rebuild_threads (LscRowList *self, const LscTrace *trace)
 {
+  const GArray *pins = lsc_row_settings_get_pins (self->settings, LSC_ROW_PROCESS);
   uint32_t n;
   const uint32_t *processes = lsc_row_order_get_processes (self->order, &n);
 
-  for (uint32_t i = 0; i < self->pins->len; i++)
-    {
-      const LscThread *thread =
-          lsc_trace_get_thread (trace, g_array_index (self->pins, uint32_t, i));
-      const ThreadSetting *setting = &g_array_index (self->threads, ThreadSetting, thread->index);
-
-      if (thread->lane != NULL && !setting->hidden
-          && lsc_row_match_contains (trace, thread, self->filter))
-        add_thread (self, thread, true);
-    }
+  rebuild_pinned_threads (self, trace);
+  for (uint32_t i = 0; i < pins->len; i++)
+    add_process (self, trace, g_array_index (pins, uint32_t, i));
   for (uint32_t i = 0; i < n; i++)
-    add_process (self, trace, processes[i]);
+    if (!lsc_row_list_is (self, LSC_ROW_PROCESS, processes[i], LSC_ROW_PINNED))
+      add_process (self, trace, processes[i]);
 }
 
-/* The lane of a CPU that has been heard of, or NULL. */
-static const LscLane *
-get_cpu_lane (const LscTrace *trace, uint32_t cpu)
+static void
+rebuild_cpu (LscRowList *self, const LscTrace *trace, uint32_t cpu)
 {
-  const LscLane *lane = lsc_trace_get_cpu_lane (trace, cpu);
-
-  return lane != NULL && lsc_lane_get_first (lane) < lsc_lane_get_end (lane) ? lane : NULL;
+  if (!lsc_row_match_cpu (cpu, self->filter))
+    self->n_filtered++;
+  else if (lsc_row_list_is (self, LSC_ROW_CPU, cpu, LSC_ROW_HIDDEN))
+    self->n_hidden++;
+  else
+    add_row (
+        self,
+        (LscRow){ .kind = LSC_ROW_CPU, .index = cpu, .lane = lsc_trace_get_cpu_lane (trace, cpu) });
 }
 
 static void
 rebuild_cpus (LscRowList *self, const LscTrace *trace)
 {
-  for (uint32_t i = 0; i < lsc_trace_get_n_cpus (trace); i++)
-    if (get_cpu_lane (trace, i) != NULL)
-      add_row (self, (LscRow){ .kind = LSC_ROW_CPU, .index = i, .lane = get_cpu_lane (trace, i) });
+  const GArray *pins = lsc_row_settings_get_pins (self->settings, LSC_ROW_CPU);
+  uint32_t n;
+  const uint32_t *cpus = lsc_row_order_get_cpus (self->order, &n);
+
+  for (uint32_t i = 0; i < pins->len; i++)
+    rebuild_cpu (self, trace, g_array_index (pins, uint32_t, i));
+  for (uint32_t i = 0; i < n; i++)
+    if (!lsc_row_list_is (self, LSC_ROW_CPU, cpus[i], LSC_ROW_PINNED))
+      rebuild_cpu (self, trace, cpus[i]);
 }
 
-/* A change makes a new row. */
-static uint32_t
-count_cpus (const LscTrace *trace)
+static void
+rebuild (LscRowList *self, const LscTrace *trace)
 {
-  uint32_t n = 0;
+  self->dirty = false;
+  self->n_idle = self->n_ended = self->n_filtered = self->n_hidden = self->n_lanes = 0;
+  g_array_set_size (self->rows, 0);
+  fill_none (self->row_of[LSC_ROW_THREAD], lsc_trace_get_n_threads (trace));
+  fill_none (self->row_of[LSC_ROW_PROCESS], lsc_trace_get_n_processes (trace));
+  fill_none (self->row_of[LSC_ROW_CPU], lsc_trace_get_n_cpus (trace));
+  if (self->mode == LSC_ROWS_BY_CPU)
+    rebuild_cpus (self, trace);
+  else
+    rebuild_threads (self, trace);
+}
 
-  for (uint32_t i = 0; i < lsc_trace_get_n_cpus (trace); i++)
-    n += get_cpu_lane (trace, i) != NULL;
-  return n;
+/* Goes on with what was asked for. Returns whether there is a new order. */
+static bool
+sort (LscRowList *self, const LscTrace *trace)
+{
+  if (self->sort_asked[self->mode])
+    lsc_row_order_sort_begin (self->order, self->mode, self->sorts[self->mode], self->sort_from_ns,
+                              self->sort_to_ns);
+  self->sorts_on |= self->sort_asked[self->mode];
+  self->sort_asked[self->mode] = false;
+  if (!self->sorts_on || !lsc_row_order_sort_step (self->order, trace, self->budget_us))
+    return false;
+  self->sorts_on = false;
+  return true;
 }
 
 bool
 lsc_row_list_update (LscRowList *self, const LscTrace *trace)
 {
   uint64_t revision = lsc_trace_get_revision (trace);
-  uint32_t n_cpus;
 
-  if (!self->dirty && !self->sort_asked && revision == self->revision)
+  if (!self->dirty && !lsc_row_list_is_sorting (self) && revision == self->revision)
     return false;
   self->revision = revision;
-  self->dirty |= update_busy (self, trace);
+  self->dirty |= lsc_row_busy_update (self->busy, trace);
   self->dirty |= lsc_row_order_update (self->order, trace);
-  if (self->sort_asked)
-    lsc_row_order_sort (self->order, trace, self->sort, self->sort_from_ns, self->sort_to_ns);
-  n_cpus = count_cpus (trace);
+  self->dirty |= sort (self, trace);
   /* names may have changed, and the filter looks at them */
-  if (!self->dirty && !self->sort_asked && n_cpus == self->n_cpus && self->filter == NULL)
+  if (!self->dirty && self->filter == NULL)
     return false;
-  self->n_cpus = n_cpus;
-  self->dirty = self->sort_asked = false;
-  self->n_idle = self->n_filtered = self->n_hidden = self->n_lanes = 0;
-  g_array_set_size (self->rows, 0);
-  fill_none (self->row_of_thread, lsc_trace_get_n_threads (trace));
-  fill_none (self->row_of_process, lsc_trace_get_n_processes (trace));
-  if (self->mode == LSC_ROWS_BY_CPU)
-    rebuild_cpus (self, trace);
-  else
-    rebuild_threads (self, trace);
+  rebuild (self, trace);
   return true;
 }
 
@@ -435,14 +413,9 @@ lsc_row_list_get (const LscRowList *self, uint32_t row)
 uint32_t
 lsc_row_list_find (const LscRowList *self, LscRowKind kind, uint32_t index)
 {
-  const GArray *array = kind == LSC_ROW_THREAD ? self->row_of_thread : self->row_of_process;
+  const GArray *rows = self->row_of[kind];
 
-  if (kind != LSC_ROW_CPU)
-    return index < array->len ? g_array_index (array, uint32_t, index) : LSC_ROW_NONE;
-  for (uint32_t i = 0; i < self->rows->len; i++)
-    if (lsc_row_list_get (self, i)->kind == kind && lsc_row_list_get (self, i)->index == index)
-      return i;
-  return LSC_ROW_NONE;
+  return index < rows->len ? g_array_index (rows, uint32_t, index) : LSC_ROW_NONE;
 }
 
 uint32_t
@@ -479,6 +452,12 @@ uint32_t
 lsc_row_list_get_n_idle_hidden (const LscRowList *self)
 {
   return self->n_idle;
+}
+
+uint32_t
+lsc_row_list_get_n_ended_hidden (const LscRowList *self)
+{
+  return self->n_ended;
 }
 
 uint32_t

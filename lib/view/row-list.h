@@ -8,32 +8,15 @@
  */
 #pragma once
 
-#include "lib/trace/trace.h"
-
-typedef enum
-{
-  LSC_ROW_PROCESS, /* the header of a process; collapsed, it stands for all its threads */
-  LSC_ROW_THREAD,
-  LSC_ROW_CPU,
-} LscRowKind;
+#include "lib/view/row-measure.h"
+#include "lib/view/row-settings.h"
 
 typedef enum
 {
   LSC_ROWS_BY_THREAD,
   LSC_ROWS_BY_CPU,
+  LSC_N_ROW_MODES
 } LscRowMode;
-
-typedef enum
-{
-  /* most time in that state, in the range of the last sort, first */
-  LSC_SORT_BUSIEST, /* running */
-  LSC_SORT_QUEUED,
-  LSC_SORT_PREEMPTED,
-  LSC_SORT_WAITING, /* sleeping */
-  LSC_SORT_NAME,
-  LSC_SORT_TID,
-  LSC_SORT_FIRST_RUN,
-} LscRowSort;
 
 typedef struct
 {
@@ -43,7 +26,7 @@ typedef struct
   double y;            /* top, from the top of the first row, pixels */
   double height;
   bool collapsed; /* process header: its threads are not rows */
-  bool pinned;
+  bool pinned;    /* itself: the threads of a pinned process are not */
 } LscRow;
 
 typedef struct _LscRowList LscRowList;
@@ -55,23 +38,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscRowList, lsc_row_list_free)
 /* Settings; each takes effect at the next update. */
 void lsc_row_list_set_mode (LscRowList *self, LscRowMode mode);
 LscRowMode lsc_row_list_get_mode (const LscRowList *self);
+/* Of the present mode: each has its own. Threads stand by LSC_SORT_BUSIEST at first, CPUs by
+ * LSC_SORT_TID, which is their number. */
 void lsc_row_list_set_sort (LscRowList *self, LscRowSort sort);
 LscRowSort lsc_row_list_get_sort (const LscRowList *self);
-/* Keeps rows whose thread name, process name, tid or tgid contains `text`, whatever the case; NULL
- * or "" keeps all. */
+/* An update spends about `us` microseconds at most on sorting; the old order stays until the new
+ * one is complete. 0, as it is at first: the update that follows sorts. */
+void lsc_row_list_set_budget (LscRowList *self, uint32_t us);
+bool lsc_row_list_is_sorting (const LscRowList *self);
+/* Keeps rows whose thread name, process name, tid, tgid or CPU contains `text`, whatever the case;
+ * NULL or "" keeps all. */
 void lsc_row_list_set_filter (LscRowList *self, const char *text);
 /* Hides threads that neither ran nor waited for a CPU in the whole capture. Off at first. */
 void lsc_row_list_set_hide_idle (LscRowList *self, bool hide_idle);
 bool lsc_row_list_get_hide_idle (const LscRowList *self);
-void lsc_row_list_set_collapsed (LscRowList *self, uint32_t process, bool collapsed);
-bool lsc_row_list_get_collapsed (const LscRowList *self, uint32_t process);
-/* Pinned threads stand above everything else, in the order they were pinned. */
-void lsc_row_list_set_pinned (LscRowList *self, uint32_t thread, bool pinned);
-bool lsc_row_list_get_pinned (const LscRowList *self, uint32_t thread);
-/* Hides one thread by hand. */
-void lsc_row_list_set_hidden (LscRowList *self, uint32_t thread, bool hidden);
-bool lsc_row_list_get_hidden (const LscRowList *self, uint32_t thread);
-void lsc_row_list_show_all (LscRowList *self); /* undoes every set_hidden() */
+/* Hides threads that ended before that moment, other than pinned ones; 0, as it is at first: none.
+ */
+void lsc_row_list_set_ended_before (LscRowList *self, uint64_t time_ns);
+uint64_t lsc_row_list_get_ended_before (const LscRowList *self);
+/* Single rows. A pinned one stands above everything else, in the order they were pinned: threads,
+ * then processes with their threads. A hidden process is hidden with all its threads. */
+void lsc_row_list_set (LscRowList *self, LscRowKind kind, uint32_t index, LscRowFlag flag, bool on);
+bool lsc_row_list_is (const LscRowList *self, LscRowKind kind, uint32_t index, LscRowFlag flag);
+void lsc_row_list_show_all (LscRowList *self); /* none is hidden any more */
 /* Pixels of a lane (46 at first) and of a process header (24). */
 void lsc_row_list_set_heights (LscRowList *self, double lane, double header);
 
@@ -81,7 +70,7 @@ bool lsc_row_list_update (LscRowList *self, const LscTrace *trace);
 /* Sorts anew, by the time within [from_ns, to_ns) where the order depends on it. Call update
  * afterwards. */
 void lsc_row_list_sort (LscRowList *self, uint64_t from_ns, uint64_t to_ns);
-/* Moves a process, a pinned thread or a thread within its process past the next one above
+/* Moves a process, a CPU, a pinned thread or a thread within its process past the next one above
  * (direction < 0) or below that is shown, until the next sort. False when there is none. Call
  * update before, and afterwards. */
 bool lsc_row_list_move (
@@ -101,9 +90,10 @@ uint32_t lsc_row_list_at_y (const LscRowList *self, double y);
 /* Height of all rows together. */
 double lsc_row_list_get_height (const LscRowList *self);
 
-/* Threads (in the by-thread mode) that are not shown because they were idle, because the filter
- * does not match, and because they were hidden by hand. */
+/* Threads, or CPUs, that are not shown because they were idle, because they had ended, because the
+ * filter does not match, and because they were hidden by hand. */
 uint32_t lsc_row_list_get_n_idle_hidden (const LscRowList *self);
+uint32_t lsc_row_list_get_n_ended_hidden (const LscRowList *self);
 uint32_t lsc_row_list_get_n_filtered (const LscRowList *self);
 uint32_t lsc_row_list_get_n_hidden (const LscRowList *self);
 /* Thread rows or CPU rows shown. */

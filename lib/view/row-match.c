@@ -30,6 +30,15 @@ lsc_row_match_contains (const LscTrace *trace, const LscThread *thread, const ch
          || number_contains (process->tgid, folded);
 }
 
+bool
+lsc_row_match_cpu (uint32_t cpu, const char *folded)
+{
+  char text[16];
+
+  g_snprintf (text, sizeof text, "cpu %u", cpu);
+  return folded == NULL || strstr (text, folded) != NULL;
+}
+
 /* 0: not at all. */
 static int
 goodness (const LscTrace *trace, const LscThread *thread, const char *folded)

@@ -3,21 +3,37 @@
 
 #include <string.h>
 
+#define LOOK_AT_CLOCK 32u /* lanes */
+
+/* The greatest number first, then by name, then by id. */
+typedef struct
+{
+  uint32_t index;
+  uint32_t id; /* tid, tgid or number of the CPU */
+  uint64_t number;
+  const char *name;
+} Key;
+
+/* A sorting that goes on. */
+typedef struct
+{
+  LscRowMode mode;
+  LscRowSort sort;
+  uint64_t from_ns, to_ns;
+  GArray *numbers; /* uint64_t, by thread or CPU: known so far */
+  bool measures;   /* the next one has been begun */
+  LscRowMeasure measure;
+} Sorting;
+
 struct _LscRowOrder
 {
   GArray *processes;  /* uint32_t */
   GPtrArray *threads; /* by process: GArray of uint32_t, or NULL */
+  GArray *cpus;       /* uint32_t */
   uint32_t n_seen;    /* threads looked at so far */
   GArray *late;       /* uint32_t: threads that were not traced when they were first seen */
+  Sorting sorting;
 };
-
-typedef struct
-{
-  uint32_t index;
-  uint32_t id; /* tid or tgid: decides where the rest is equal */
-  uint64_t number;
-  const char *name;
-} Key;
 
 LscRowOrder *
 lsc_row_order_new (void)
@@ -26,7 +42,9 @@ lsc_row_order_new (void)
 
   self->processes = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   self->threads = g_ptr_array_new ();
+  self->cpus = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   self->late = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  self->sorting.numbers = g_array_new (FALSE, FALSE, sizeof (uint64_t));
   return self;
 }
 
@@ -38,6 +56,7 @@ lsc_row_order_reset (LscRowOrder *self)
       g_array_unref (self->threads->pdata[i]);
   g_ptr_array_set_size (self->threads, 0);
   g_array_set_size (self->processes, 0);
+  g_array_set_size (self->cpus, 0);
   g_array_set_size (self->late, 0);
   self->n_seen = 0;
 }
@@ -49,7 +68,9 @@ lsc_row_order_free (LscRowOrder *self)
     return;
   lsc_row_order_reset (self);
   g_array_unref (self->processes);
+  g_array_unref (self->cpus);
   g_array_unref (self->late);
+  g_array_unref (self->sorting.numbers);
   g_ptr_array_unref (self->threads);
   g_free (self);
 }
@@ -69,11 +90,44 @@ add_thread (LscRowOrder *self, const LscThread *thread)
   g_array_append_val ((GArray *) self->threads->pdata[process], thread->index);
 }
 
+/* A CPU that is heard of late stands before the next number, wherever that is. */
+static void
+add_cpu (LscRowOrder *self, uint32_t cpu)
+{
+  uint32_t at = self->cpus->len;
+
+  for (uint32_t i = 0; i < self->cpus->len; i++)
+    {
+      uint32_t other = g_array_index (self->cpus, uint32_t, i);
+
+      if (other == cpu)
+        return;
+      if (other > cpu)
+        at = MIN (at, i);
+    }
+  g_array_insert_val (self->cpus, at, cpu);
+}
+
+static bool
+update_cpus (LscRowOrder *self, const LscTrace *trace)
+{
+  uint32_t n = lsc_trace_get_n_cpus (trace), n_before = self->cpus->len;
+
+  for (uint32_t i = 0; i < n && self->cpus->len < n; i++)
+    {
+      const LscLane *lane = lsc_trace_get_cpu_lane (trace, i);
+
+      if (lane != NULL && lsc_lane_get_first (lane) < lsc_lane_get_end (lane))
+        add_cpu (self, i);
+    }
+  return self->cpus->len > n_before;
+}
+
 bool
 lsc_row_order_update (LscRowOrder *self, const LscTrace *trace)
 {
   uint32_t n = lsc_trace_get_n_threads (trace);
-  bool changed = false;
+  bool changed = update_cpus (self, trace);
 
   for (uint32_t i = 0; i < self->late->len; i++)
     {
@@ -101,58 +155,6 @@ lsc_row_order_update (LscRowOrder *self, const LscTrace *trace)
   return changed;
 }
 
-/* Whether the order is by time spent in a state, and which. */
-static bool
-state_of_sort (LscRowSort sort, LscState *out_state)
-{
-  switch (sort)
-    {
-    case LSC_SORT_BUSIEST:
-      *out_state = LSC_STATE_RUNNING;
-      return true;
-    case LSC_SORT_QUEUED:
-      *out_state = LSC_STATE_RUNNABLE;
-      return true;
-    case LSC_SORT_PREEMPTED:
-      *out_state = LSC_STATE_PREEMPTED;
-      return true;
-    case LSC_SORT_WAITING:
-      *out_state = LSC_STATE_SLEEPING;
-      return true;
-    case LSC_SORT_NAME:
-    case LSC_SORT_TID:
-    case LSC_SORT_FIRST_RUN:
-    default:
-      return false;
-    }
-}
-
-static uint64_t
-state_ns (const LscThread *thread, LscState state, uint64_t from_ns, uint64_t to_ns)
-{
-  uint64_t ns[LSC_N_STATES] = { 0 };
-
-  lsc_lane_sum (thread->lane, from_ns, to_ns, ns);
-  return ns[state];
-}
-
-/* When the thread first ran; UINT64_MAX for never. Looks at a few spans only: threads run early. */
-static uint64_t
-first_run_ns (const LscThread *thread)
-{
-  uint64_t first = lsc_lane_get_first (thread->lane), end = lsc_lane_get_end (thread->lane);
-  LscSpan span;
-
-  for (uint64_t i = first; i < end && i < first + 64; i++)
-    {
-      lsc_lane_get (thread->lane, i, &span);
-      if (span.facts.state == LSC_STATE_RUNNING)
-        return span.start_ns;
-    }
-  return UINT64_MAX;
-}
-
-/* Sorts by number, then name, then id; times in a state are stored upside down. */
 static int
 compare_keys (const void *a, const void *b)
 {
@@ -160,78 +162,130 @@ compare_keys (const void *a, const void *b)
   int names;
 
   if (x->number != y->number)
-    return x->number < y->number ? -1 : 1;
+    return x->number > y->number ? -1 : 1;
   names = x->name != NULL && y->name != NULL ? strcmp (x->name, y->name) : 0;
   if (names != 0)
     return names;
   return (x->id > y->id) - (x->id < y->id);
 }
 
-static Key
-key_of_thread (const LscThread *thread, LscRowSort sort, uint64_t from_ns, uint64_t to_ns)
+static void
+apply (GArray *array, Key *keys, uint32_t n)
 {
-  Key key = { .index = thread->index, .id = thread->tid };
-  LscState state;
+  qsort (keys, n, sizeof *keys, compare_keys);
+  for (uint32_t i = 0; i < n; i++)
+    g_array_index (array, uint32_t, i) = keys[i].index;
+}
 
-  if (state_of_sort (sort, &state))
-    key.number = UINT64_MAX - state_ns (thread, state, from_ns, to_ns);
-  else if (sort == LSC_SORT_FIRST_RUN)
-    key.number = first_run_ns (thread);
-  else if (sort == LSC_SORT_NAME)
-    key.name = thread->name;
-  return key;
+/* Those that came after the sorting began have no number yet, and go to the end. */
+static uint64_t
+number_of (const LscRowOrder *self, uint32_t index)
+{
+  const GArray *numbers = self->sorting.numbers;
+
+  return index < numbers->len ? g_array_index (numbers, uint64_t, index) : 0;
 }
 
 /* Sorts the threads of one process in place and returns the process's own key. */
 static Key
-sort_process (LscRowOrder *self,
-              const LscTrace *trace,
-              uint32_t process,
-              LscRowSort sort,
-              uint64_t from_ns,
-              uint64_t to_ns)
+sort_process (LscRowOrder *self, const LscTrace *trace, uint32_t process)
 {
   GArray *threads = self->threads->pdata[process];
   const LscProcess *facts = lsc_trace_get_process (trace, process);
-  Key whole = { .index = process,
-                .id = facts->tgid,
-                .number = sort == LSC_SORT_FIRST_RUN ? UINT64_MAX : 0,
-                .name = sort == LSC_SORT_NAME ? facts->name : NULL };
+  bool names = self->sorting.sort == LSC_SORT_NAME;
+  bool maximum = lsc_row_measure_is_maximum (self->sorting.sort);
+  Key whole = { .index = process, .id = facts->tgid, .name = names ? facts->name : NULL };
   g_autofree Key *keys = g_new (Key, threads->len);
-  uint64_t busy = 0;
-  LscState state;
 
   for (uint32_t i = 0; i < threads->len; i++)
     {
-      keys[i] = key_of_thread (lsc_trace_get_thread (trace, g_array_index (threads, uint32_t, i)),
-                               sort, from_ns, to_ns);
-      busy += UINT64_MAX - keys[i].number;
-      if (sort == LSC_SORT_FIRST_RUN)
-        whole.number = MIN (whole.number, keys[i].number);
+      const LscThread *thread = lsc_trace_get_thread (trace, g_array_index (threads, uint32_t, i));
+
+      keys[i] = (Key){ .index = thread->index,
+                       .id = thread->tid,
+                       .number = number_of (self, thread->index),
+                       .name = names ? thread->name : NULL };
+      whole.number = maximum ? MAX (whole.number, keys[i].number) : whole.number + keys[i].number;
     }
-  if (state_of_sort (sort, &state))
-    whole.number = UINT64_MAX - busy;
-  qsort (keys, threads->len, sizeof *keys, compare_keys);
-  for (uint32_t i = 0; i < threads->len; i++)
-    g_array_index (threads, uint32_t, i) = keys[i].index;
+  apply (threads, keys, threads->len);
   return whole;
 }
 
-void
-lsc_row_order_sort (
-    LscRowOrder *self, const LscTrace *trace, LscRowSort sort, uint64_t from_ns, uint64_t to_ns)
+static void
+sort_processes (LscRowOrder *self, const LscTrace *trace)
 {
   uint32_t n = self->processes->len;
   g_autofree Key *keys = g_new (Key, MAX (n, 1));
 
-  from_ns = MAX (from_ns, lsc_trace_get_start_ns (trace));
-  to_ns = MIN (to_ns, lsc_trace_get_end_ns (trace));
   for (uint32_t i = 0; i < n; i++)
-    keys[i] = sort_process (self, trace, g_array_index (self->processes, uint32_t, i), sort,
-                            from_ns, MAX (from_ns, to_ns));
-  qsort (keys, n, sizeof *keys, compare_keys);
+    keys[i] = sort_process (self, trace, g_array_index (self->processes, uint32_t, i));
+  apply (self->processes, keys, n);
+}
+
+static void
+sort_cpus (LscRowOrder *self)
+{
+  uint32_t n = self->cpus->len;
+  g_autofree Key *keys = g_new (Key, MAX (n, 1));
+
   for (uint32_t i = 0; i < n; i++)
-    g_array_index (self->processes, uint32_t, i) = keys[i].index;
+    {
+      uint32_t cpu = g_array_index (self->cpus, uint32_t, i);
+
+      keys[i] = (Key){ .index = cpu, .id = cpu, .number = number_of (self, cpu) };
+    }
+  apply (self->cpus, keys, n);
+}
+
+void
+lsc_row_order_sort_begin (
+    LscRowOrder *self, LscRowMode mode, LscRowSort sort, uint64_t from_ns, uint64_t to_ns)
+{
+  self->sorting.mode = mode;
+  self->sorting.sort = sort;
+  self->sorting.from_ns = from_ns;
+  self->sorting.to_ns = to_ns;
+  self->sorting.measures = false;
+  g_array_set_size (self->sorting.numbers, 0);
+}
+
+/* Works out a piece of the next number. Returns whether all are known. */
+static bool
+measure_step (Sorting *sorting, const LscTrace *trace)
+{
+  uint32_t next = sorting->numbers->len;
+  bool by_thread = sorting->mode == LSC_ROWS_BY_THREAD;
+  const LscThread *thread = NULL;
+  const LscLane *lane;
+
+  if (next >= (by_thread ? lsc_trace_get_n_threads (trace) : lsc_trace_get_n_cpus (trace)))
+    return true;
+  if (by_thread)
+    thread = lsc_trace_get_thread (trace, next);
+  lane = by_thread ? thread->lane : lsc_trace_get_cpu_lane (trace, next);
+  if (!sorting->measures)
+    lsc_row_measure_init (&sorting->measure, trace, thread, sorting->sort,
+                          MAX (sorting->from_ns, lsc_trace_get_start_ns (trace)),
+                          MIN (sorting->to_ns, lsc_trace_get_end_ns (trace)));
+  sorting->measures = lane != NULL && !lsc_row_measure_step (&sorting->measure, lane);
+  if (!sorting->measures)
+    g_array_append_val (sorting->numbers, sorting->measure.number);
+  return false;
+}
+
+bool
+lsc_row_order_sort_step (LscRowOrder *self, const LscTrace *trace, uint32_t budget_us)
+{
+  gint64 end_us = budget_us == 0 ? G_MAXINT64 : g_get_monotonic_time () + budget_us;
+
+  for (uint32_t i = 1; !measure_step (&self->sorting, trace); i++)
+    if ((i % LOOK_AT_CLOCK == 0 || self->sorting.measures) && g_get_monotonic_time () > end_us)
+      return false;
+  if (self->sorting.mode == LSC_ROWS_BY_CPU)
+    sort_cpus (self);
+  else
+    sort_processes (self, trace);
+  return true;
 }
 
 void
@@ -259,15 +313,16 @@ lsc_row_order_drop (GArray *array, uint32_t what)
 }
 
 void
-lsc_row_order_move_thread (LscRowOrder *self, uint32_t process, uint32_t what, uint32_t where)
+lsc_row_order_move (
+    LscRowOrder *self, const LscTrace *trace, LscRowKind kind, uint32_t what, uint32_t where)
 {
-  lsc_row_order_shift (self->threads->pdata[process], what, where);
-}
-
-void
-lsc_row_order_move_process (LscRowOrder *self, uint32_t what, uint32_t where)
-{
-  lsc_row_order_shift (self->processes, what, where);
+  if (kind == LSC_ROW_CPU)
+    lsc_row_order_shift (self->cpus, what, where);
+  else if (kind == LSC_ROW_PROCESS)
+    lsc_row_order_shift (self->processes, what, where);
+  else
+    lsc_row_order_shift (self->threads->pdata[lsc_trace_get_thread (trace, what)->process], what,
+                         where);
 }
 
 uint32_t
@@ -304,4 +359,11 @@ lsc_row_order_get_threads (const LscRowOrder *self, uint32_t process, uint32_t *
 
   *out_n = threads->len;
   return (const uint32_t *) (void *) threads->data;
+}
+
+const uint32_t *
+lsc_row_order_get_cpus (const LscRowOrder *self, uint32_t *out_n)
+{
+  *out_n = self->cpus->len;
+  return (const uint32_t *) (void *) self->cpus->data;
 }

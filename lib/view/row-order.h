@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The order of processes, and of threads within each. Part of LscRowList.
+ * The order of processes, of threads within each, and of CPUs. Part of LscRowList.
  *
- * Invariants. Only lsc_row_order_sort() moves anything; what is new goes to the end of its group.
+ * Invariants. Only lsc_row_order_sort_step() and the moves change places; what is new goes to the
+ * end of its group.
  */
 #pragma once
 
@@ -14,16 +15,20 @@ LscRowOrder *lsc_row_order_new (void);
 void lsc_row_order_free (LscRowOrder *self);
 void lsc_row_order_reset (LscRowOrder *self);
 
-/* Takes in threads that have appeared. Returns whether there were any. */
+/* Takes in threads and CPUs that have appeared. Returns whether there were any. */
 bool lsc_row_order_update (LscRowOrder *self, const LscTrace *trace);
 
-/* Sorts threads, and processes by their first or their sum. */
-void lsc_row_order_sort (
-    LscRowOrder *self, const LscTrace *trace, LscRowSort sort, uint64_t from_ns, uint64_t to_ns);
+/* Begins to sort by the time within [from_ns, to_ns): threads, and processes by their greatest or
+ * their sum; or CPUs. What had been begun is dropped. */
+void lsc_row_order_sort_begin (
+    LscRowOrder *self, LscRowMode mode, LscRowSort sort, uint64_t from_ns, uint64_t to_ns);
+/* Goes on for about `budget_us`, 0: to the end. Returns whether the order is the new one now; until
+ * then it stays the old one. */
+bool lsc_row_order_sort_step (LscRowOrder *self, const LscTrace *trace, uint32_t budget_us);
 
-/* Puts thread (of that process) or process `what` where `where` is, which makes room. */
-void lsc_row_order_move_thread (LscRowOrder *self, uint32_t process, uint32_t what, uint32_t where);
-void lsc_row_order_move_process (LscRowOrder *self, uint32_t what, uint32_t where);
+/* Puts thread (of that process), process or CPU `what` where `where` is, which makes room. */
+void lsc_row_order_move (
+    LscRowOrder *self, const LscTrace *trace, LscRowKind kind, uint32_t what, uint32_t where);
 /* The same for any list of numbers. */
 void lsc_row_order_shift (GArray *array, uint32_t what, uint32_t where);
 void lsc_row_order_drop (GArray *array, uint32_t what);
@@ -35,8 +40,9 @@ uint32_t lsc_row_order_neighbour (const LscRowList *rows,
                                   uint32_t row,
                                   int direction);
 
-/* Processes that have traced threads, from top to bottom; and the traced threads of one. Valid
- * until the next update or sort. */
+/* Processes that have traced threads, from top to bottom; the traced threads of one; and the CPUs
+ * that have been heard of. Valid until the next update or sort. */
 const uint32_t *lsc_row_order_get_processes (const LscRowOrder *self, uint32_t *out_n);
 const uint32_t *
 lsc_row_order_get_threads (const LscRowOrder *self, uint32_t process, uint32_t *out_n);
+const uint32_t *lsc_row_order_get_cpus (const LscRowOrder *self, uint32_t *out_n);

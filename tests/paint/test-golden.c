@@ -39,7 +39,7 @@ pick_wakeup (LscScene *scene)
 static void
 collapse (LscScene *scene)
 {
-  lsc_row_list_set_collapsed (scene->rows, 0, true);
+  lsc_row_list_set (scene->rows, LSC_ROW_PROCESS, 0, LSC_ROW_COLLAPSED, true);
   lsc_row_list_update (scene->rows, scene->trace);
 }
 
@@ -210,7 +210,7 @@ test_any_zoom_can_be_painted (void)
       lsc_picture_layout (picture, width, height, &layout);
       lsc_row_list_set_mode (rows, i % 3 == 0 ? LSC_ROWS_BY_CPU : LSC_ROWS_BY_THREAD);
       lsc_row_list_set_heights (rows, g_rand_double_range (rand, 0, 80), i % 30);
-      lsc_row_list_set_collapsed (rows, 0, i % 5 == 0);
+      lsc_row_list_set (rows, LSC_ROW_PROCESS, 0, LSC_ROW_COLLAPSED, i % 5 == 0);
       lsc_row_list_update (rows, trace);
       lsc_scene_init (&scene, trace, rows, layout.lanes.width);
       scene.viewport.ns_per_px = MIN (zoom, LSC_NS_PER_PX_MAX);

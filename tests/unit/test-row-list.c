@@ -98,6 +98,81 @@ test_sorts_by_a_statistic_of_the_range (void)
   assert_rows (rows, trace, "p10 10 11 12 p20 20");
 }
 
+/* 12 waits for a lock twice, for 4 and 3 ms; 11 once, for 10 ms, and in the queue for 1 ms. */
+static void
+test_sorts_by_what_single_waits_tell (void)
+{
+  g_autoptr (GByteArray) out = begin_stream (0);
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  g_autoptr (LscTrace) trace = NULL;
+
+  add_task (out, 0, 11, "alpha", 0, 1);
+  add_task (out, 0, 12, "Beta", 0, 1);
+  add_run (out, 1 * MS, 0, 11);
+  add_run (out, 1 * MS, 1, 12);
+  add_sleep (out, 2 * MS, 0, 11, CLOCK_NANOSLEEP, 0);
+  add_sleep (out, 2 * MS, 1, 12, FUTEX, 0);
+  add_run (out, 6 * MS, 1, 12);
+  add_sleep (out, 7 * MS, 1, 12, FUTEX, 0);
+  add_run (out, 10 * MS, 1, 12);
+  add_waking (out, 11 * MS, 1, 11, 12);
+  add_run (out, 12 * MS, 0, 11);
+  end_stream (out, 20 * MS);
+  trace = trace_of_stream (out);
+  lsc_row_list_set_sort (rows, LSC_SORT_SWITCHES);
+  assert_rows (rows, trace, "p10 12 11");
+  lsc_row_list_set_sort (rows, LSC_SORT_LONGEST_WAIT);
+  assert_rows (rows, trace, "p10 11 12");
+  lsc_row_list_sort (rows, 2 * MS, 6 * MS); /* both wait, all the time: by number */
+  assert_rows (rows, trace, "p10 11 12");
+  lsc_row_list_sort (rows, 0, UINT64_MAX);
+  lsc_row_list_set_sort (rows, (LscRowSort) (LSC_SORT_REASON + LSC_REASON_LOCK));
+  assert_rows (rows, trace, "p10 12 11");
+  lsc_row_list_set_sort (rows, (LscRowSort) (LSC_SORT_REASON + LSC_REASON_TIMER));
+  assert_rows (rows, trace, "p10 11 12");
+  lsc_row_list_set_sort (rows, LSC_SORT_WAITING);
+  assert_rows (rows, trace, "p10 11 12");
+  lsc_row_list_set_sort (rows, LSC_SORT_LONGEST_QUEUE);
+  assert_rows (rows, trace, "p10 11 12");
+  lsc_row_list_set_sort (rows, LSC_SORT_WAKEUPS);
+  assert_rows (rows, trace, "p10 11 12");
+}
+
+/* With a budget the old order stays until the new one is whole. */
+static void
+test_sorts_a_piece_at_a_time (void)
+{
+  LscSynthConfig config = {
+    .seed = 3, .n_events = 200000, .n_cpus = 4, .n_threads = 40, .n_processes = 1
+  };
+  g_autoptr (LscTrace) trace = trace_of_synth (&config);
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  g_autoptr (LscRowList) at_once = lsc_row_list_new ();
+  g_autofree char *before = NULL, *after = NULL, *expected = NULL;
+  unsigned n_steps = 0;
+
+  lsc_row_list_update (rows, trace);
+  before = rows_as_text (rows, trace);
+  lsc_row_list_set_budget (rows, 1);
+  lsc_row_list_set_sort (rows, LSC_SORT_LONGEST_WAIT);
+  while (!lsc_row_list_update (rows, trace))
+    {
+      g_autofree char *meanwhile = rows_as_text (rows, trace);
+
+      g_assert_cmpstr (meanwhile, ==, before);
+      g_assert_true (lsc_row_list_is_sorting (rows));
+      n_steps++;
+    }
+  g_assert_false (lsc_row_list_is_sorting (rows));
+  g_assert_cmpuint (n_steps, >, 2);
+  after = rows_as_text (rows, trace);
+  g_assert_cmpstr (after, !=, before);
+  lsc_row_list_set_sort (at_once, LSC_SORT_LONGEST_WAIT);
+  lsc_row_list_update (at_once, trace);
+  expected = rows_as_text (at_once, trace);
+  g_assert_cmpstr (after, ==, expected);
+}
+
 static void
 test_rows_are_moved_by_hand (void)
 {
@@ -119,13 +194,13 @@ test_rows_are_moved_by_hand (void)
   assert_rows (rows, trace, "p20 20 p10 11 10 12");
   g_assert_false (lsc_row_list_move (rows, trace, LSC_ROW_PROCESS, process, -1));
   /* past what is hidden, in one step */
-  lsc_row_list_set_hidden (rows, thread[2], true);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, thread[2], LSC_ROW_HIDDEN, true);
   assert_rows (rows, trace, "p20 20 p10 11 12");
   g_assert_false (lsc_row_list_move (rows, trace, LSC_ROW_THREAD, thread[2], 1));
   g_assert_true (lsc_row_list_move (rows, trace, LSC_ROW_THREAD, thread[0], -1));
   assert_rows (rows, trace, "p20 20 p10 12 11");
-  lsc_row_list_set_pinned (rows, thread[0], true);
-  lsc_row_list_set_pinned (rows, thread[1], true);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, thread[0], LSC_ROW_PINNED, true);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, thread[1], LSC_ROW_PINNED, true);
   assert_rows (rows, trace, "*12 *11 p20 20 p10");
   g_assert_true (lsc_row_list_move (rows, trace, LSC_ROW_THREAD, thread[1], -1));
   assert_rows (rows, trace, "*11 *12 p20 20 p10");
@@ -195,16 +270,16 @@ test_collapsed_pinned_hidden (void)
   g_autoptr (LscTrace) trace = make_trace ();
   g_autoptr (LscRowList) rows = lsc_row_list_new ();
 
-  lsc_row_list_set_collapsed (rows, 0, true);
+  lsc_row_list_set (rows, LSC_ROW_PROCESS, 0, LSC_ROW_COLLAPSED, true);
   assert_rows (rows, trace, "p10 p20 20");
   g_assert_true (lsc_row_list_get (rows, 0)->collapsed);
   g_assert_cmpuint (lsc_row_list_find (rows, LSC_ROW_THREAD, 1), ==, LSC_ROW_NONE);
-  lsc_row_list_set_pinned (rows, 3, true);
-  lsc_row_list_set_pinned (rows, 0, true);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, 3, LSC_ROW_PINNED, true);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, 0, LSC_ROW_PINNED, true);
   assert_rows (rows, trace, "*20 *10 p10 p20");
-  lsc_row_list_set_pinned (rows, 3, false);
-  lsc_row_list_set_collapsed (rows, 0, false);
-  lsc_row_list_set_hidden (rows, 2, true);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, 3, LSC_ROW_PINNED, false);
+  lsc_row_list_set (rows, LSC_ROW_PROCESS, 0, LSC_ROW_COLLAPSED, false);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, 2, LSC_ROW_HIDDEN, true);
   assert_rows (rows, trace, "*10 p10 11 p20 20");
   g_assert_cmpuint (lsc_row_list_get_n_hidden (rows), ==, 1);
   lsc_row_list_show_all (rows);
@@ -247,6 +322,102 @@ test_cpus_are_rows_too (void)
   lsc_row_list_set_mode (rows, LSC_ROWS_BY_CPU);
   assert_rows (rows, trace, "c0 c1");
   g_assert_cmpuint (lsc_row_list_find (rows, LSC_ROW_CPU, 1), ==, 1);
+}
+
+static void
+test_cpus_are_filtered_hidden_pinned_and_moved (void)
+{
+  g_autoptr (LscTrace) trace = make_trace ();
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+
+  lsc_row_list_set_mode (rows, LSC_ROWS_BY_CPU);
+  lsc_row_list_set_filter (rows, "CPU 1");
+  assert_rows (rows, trace, "c1");
+  g_assert_cmpuint (lsc_row_list_get_n_filtered (rows), ==, 1);
+  lsc_row_list_set_filter (rows, NULL);
+  lsc_row_list_set (rows, LSC_ROW_CPU, 0, LSC_ROW_HIDDEN, true);
+  assert_rows (rows, trace, "c1");
+  g_assert_cmpuint (lsc_row_list_get_n_hidden (rows), ==, 1);
+  lsc_row_list_show_all (rows);
+  lsc_row_list_set (rows, LSC_ROW_CPU, 1, LSC_ROW_PINNED, true);
+  assert_rows (rows, trace, "c1 c0");
+  g_assert_true (lsc_row_list_get (rows, 0)->pinned);
+  lsc_row_list_set (rows, LSC_ROW_CPU, 1, LSC_ROW_PINNED, false);
+  assert_rows (rows, trace, "c0 c1");
+  g_assert_true (lsc_row_list_move (rows, trace, LSC_ROW_CPU, 0, 1));
+  assert_rows (rows, trace, "c1 c0");
+  /* each way to look has its own order */
+  lsc_row_list_set_sort (rows, LSC_SORT_BUSIEST);
+  assert_rows (rows, trace, "c0 c1");
+  lsc_row_list_sort (rows, 6 * MS, 20 * MS); /* CPU 1 ran then */
+  assert_rows (rows, trace, "c1 c0");
+  lsc_row_list_set_mode (rows, LSC_ROWS_BY_THREAD);
+  lsc_row_list_set_sort (rows, LSC_SORT_TID);
+  assert_rows (rows, trace, "p10 10 11 12 p20 20");
+  lsc_row_list_set_mode (rows, LSC_ROWS_BY_CPU);
+  assert_rows (rows, trace, "c1 c0");
+}
+
+static void
+test_processes_are_pinned_and_hidden_whole (void)
+{
+  g_autoptr (LscTrace) trace = make_trace ();
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  uint32_t main_process, other, last;
+
+  assert_rows (rows, trace, "p10 12 11 10 p20 20");
+  main_process = lsc_row_list_get (rows, 0)->index;
+  other = lsc_row_list_get (rows, 4)->index;
+  last = lsc_row_list_get (rows, 3)->index;
+  lsc_row_list_set (rows, LSC_ROW_PROCESS, other, LSC_ROW_PINNED, true);
+  assert_rows (rows, trace, "p20 20 p10 12 11 10");
+  lsc_row_list_set (rows, LSC_ROW_THREAD, last, LSC_ROW_PINNED, true);
+  assert_rows (rows, trace, "*10 p20 20 p10 12 11");
+  lsc_row_list_set (rows, LSC_ROW_PROCESS, main_process, LSC_ROW_HIDDEN, true);
+  assert_rows (rows, trace, "p20 20");
+  g_assert_cmpuint (lsc_row_list_get_n_hidden (rows), ==, 3);
+  lsc_row_list_set (rows, LSC_ROW_PROCESS, main_process, LSC_ROW_PINNED, true);
+  lsc_row_list_show_all (rows);
+  assert_rows (rows, trace, "*10 p20 20 p10 12 11");
+  g_assert_true (lsc_row_list_move (rows, trace, LSC_ROW_PROCESS, main_process, -1));
+  assert_rows (rows, trace, "*10 p10 12 11 p20 20");
+}
+
+/* One that ended at 5 ms, one that ended at 8 ms, one that goes on. */
+static void
+test_ended_threads_are_hidden_and_counted (void)
+{
+  g_autoptr (GByteArray) out = begin_stream (0);
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  g_autoptr (LscTrace) trace = NULL;
+
+  for (uint32_t i = 0; i < 3; i++)
+    add_task (out, 0, 10 + i, "worker", 0, 1);
+  for (uint32_t i = 0; i < 2; i++)
+    {
+      LscRecordExit gone = { .tid = 10 + i, .tgid = 10 };
+
+      add_run (out, (1 + i) * MS, i, 10 + i);
+      add_record (out, &gone, LSC_RECORD_EXIT, (5 + 3 * i) * MS, i);
+      add_switch (out, (5 + 3 * i) * MS, i,
+                  (LscRecordSwitch){
+                      .prev_tid = 10 + i, .prev_state = 0x80, .prev_syscall = LSC_SYSCALL_NONE });
+    }
+  end_stream (out, 20 * MS);
+  trace = trace_of_stream (out);
+  lsc_row_list_set_sort (rows, LSC_SORT_TID);
+  assert_rows (rows, trace, "p10 10 11 12");
+  lsc_row_list_set_ended_before (rows, 6 * MS);
+  assert_rows (rows, trace, "p10 11 12");
+  g_assert_cmpuint (lsc_row_list_get_n_ended_hidden (rows), ==, 1);
+  lsc_row_list_set_ended_before (rows, 9 * MS);
+  assert_rows (rows, trace, "p10 12");
+  g_assert_cmpuint (lsc_row_list_get_n_ended_hidden (rows), ==, 2);
+  lsc_row_list_set (rows, LSC_ROW_THREAD, lsc_trace_find_thread (trace, 10)->index, LSC_ROW_PINNED,
+                    true);
+  assert_rows (rows, trace, "*10 p10 12");
+  lsc_row_list_set_ended_before (rows, 0);
+  assert_rows (rows, trace, "*10 p10 11 12");
 }
 
 /* While a capture runs no row moves up or down past another. */
@@ -302,6 +473,11 @@ main (int argc, char **argv)
   g_test_add_func ("/row-list/collapsed-pinned-hidden", test_collapsed_pinned_hidden);
   g_test_add_func ("/row-list/touch", test_rows_touch_and_are_found);
   g_test_add_func ("/row-list/cpus", test_cpus_are_rows_too);
+  g_test_add_func ("/row-list/waits", test_sorts_by_what_single_waits_tell);
+  g_test_add_func ("/row-list/pieces", test_sorts_a_piece_at_a_time);
+  g_test_add_func ("/row-list/cpus-arranged", test_cpus_are_filtered_hidden_pinned_and_moved);
+  g_test_add_func ("/row-list/processes", test_processes_are_pinned_and_hidden_whole);
+  g_test_add_func ("/row-list/ended", test_ended_threads_are_hidden_and_counted);
   g_test_add_func ("/row-list/live", test_live_order_is_stable);
   return g_test_run ();
 }

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/view/row-busy.h"
+
+typedef struct
+{
+  bool busy;
+  uint64_t n_seen; /* the lane's end when it was looked at */
+} Activity;
+
+struct _LscRowBusy
+{
+  GArray *threads; /* Activity */
+};
+
+LscRowBusy *
+lsc_row_busy_new (void)
+{
+  LscRowBusy *self = g_new0 (LscRowBusy, 1);
+
+  self->threads = g_array_new (FALSE, TRUE, sizeof (Activity));
+  return self;
+}
+
+void
+lsc_row_busy_free (LscRowBusy *self)
+{
+  g_array_unref (self->threads);
+  g_free (self);
+}
+
+void
+lsc_row_busy_reset (LscRowBusy *self)
+{
+  g_array_set_size (self->threads, 0);
+}
+
+static bool
+is_work (LscState state)
+{
+  return state == LSC_STATE_RUNNING || state == LSC_STATE_RUNNABLE || state == LSC_STATE_PREEMPTED;
+}
+
+/* The last span may only have begun, and be 0 ns long so far. */
+static bool
+is_busy (const LscTrace *trace, const LscLane *lane)
+{
+  uint64_t ns[LSC_N_STATES] = { 0 };
+  LscSpan last;
+
+  lsc_lane_sum (lane, lsc_trace_get_start_ns (trace), lsc_trace_get_end_ns (trace), ns);
+  if (ns[LSC_STATE_RUNNING] + ns[LSC_STATE_RUNNABLE] + ns[LSC_STATE_PREEMPTED] > 0)
+    return true;
+  if (lsc_lane_get_first (lane) == lsc_lane_get_end (lane) || !lsc_lane_is_open (lane))
+    return false;
+  lsc_lane_get (lane, lsc_lane_get_end (lane) - 1, &last);
+  return is_work (last.facts.state);
+}
+
+bool
+lsc_row_busy_update (LscRowBusy *self, const LscTrace *trace)
+{
+  uint32_t n = lsc_trace_get_n_threads (trace);
+  bool changed = false;
+
+  if (self->threads->len < n)
+    g_array_set_size (self->threads, n);
+  for (uint32_t i = 0; i < n; i++)
+    {
+      const LscLane *lane = lsc_trace_get_thread (trace, i)->lane;
+      Activity *activity = &g_array_index (self->threads, Activity, i);
+
+      if (activity->busy || lane == NULL || activity->n_seen == lsc_lane_get_end (lane))
+        continue;
+      activity->busy = is_busy (trace, lane);
+      activity->n_seen = lsc_lane_get_end (lane);
+      changed |= activity->busy;
+    }
+  return changed;
+}
+
+bool
+lsc_row_busy_get (const LscRowBusy *self, uint32_t thread)
+{
+  return thread < self->threads->len && g_array_index (self->threads, Activity, thread).busy;
+}
