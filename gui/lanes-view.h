@@ -130,10 +130,8 @@ gboolean lsc_lanes_view_get_selection (LscLanesView *self, LscTimeRange *out_ran
 /* The visible range, as far as the trace goes. There is a trace. */
 LscTimeRange lsc_lanes_view_get_visible (LscLanesView *self);
 /* The span of the thread at that moment; FALSE for a thread without spans. */
-gboolean lsc_lanes_view_find_bar (LscLanesView *self,
-                                  guint32 thread,
-                                  guint64 time_ns,
-                                  guint64 *out_number);
+gboolean
+lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, guint64 *out_number);
 
 /* Jumps: picks the bar and brings it in sight, near enough to be seen. Rings the bell when it is no
  * longer there. */
