@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/facts-grid.h"
 
+#include <glib/gi18n.h>
+
 struct _LscFactsGrid
 {
   GtkWidget parent_instance;
@@ -89,4 +91,20 @@ lsc_facts_grid_add_share (
   gtk_grid_attach (GTK_GRID (self->grid), name, 1, self->n_rows, 1, 1);
   gtk_grid_attach (GTK_GRID (self->grid), amount_label, 2, self->n_rows, 1, 1);
   gtk_grid_attach (GTK_GRID (self->grid), share_label, 3, self->n_rows++, 1, 1);
+}
+
+GtkWidget *
+lsc_facts_grid_new_label (const char *text)
+{
+  GtkWidget *label = new_label (text, 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  return label;
+}
+
+char *
+lsc_facts_grid_format_share (double part, guint64 whole)
+{
+  double percent = 100.0 * part / (double) MAX (whole, 1u);
+  return percent > 0 && percent < 1 ? g_strdup (_ ("<1 %"))
+                                    : g_strdup_printf (_ ("%.0f %%"), percent);
 }

@@ -18,3 +18,8 @@ void lsc_facts_grid_add_text (LscFactsGrid *self, const char *name, const char *
  * widgets. */
 void lsc_facts_grid_add_share (
     LscFactsGrid *self, GtkWidget *swatch, GtkWidget *name, const char *amount, const char *share);
+
+/* What stands in place of a link: words, cut off where there is no room for them. */
+GtkWidget *lsc_facts_grid_new_label (const char *text);
+/* "28 %" of a whole; what is there at all is never 0 %. The caller's. */
+char *lsc_facts_grid_format_share (double part, guint64 whole);

@@ -25,8 +25,8 @@ lsc_share_bar_get_palette (void)
   return lsc_palette_get (adw_style_manager_get_dark (manager) ? LSC_THEME_DARK : LSC_THEME_LIGHT);
 }
 
-static GdkRGBA
-colour_of (const LscShare *share)
+GdkRGBA
+lsc_share_bar_get_colour (const LscShare *share)
 {
   const LscPalette *palette = lsc_share_bar_get_palette ();
   LscColor colour = palette->reasons[share->reason].color;
@@ -60,7 +60,7 @@ lsc_share_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_push_rounded_clip (snapshot, &box);
   for (guint i = 0; i < self->n_shares; i++)
     {
-      GdkRGBA colour = colour_of (&self->shares[i]);
+      GdkRGBA colour = lsc_share_bar_get_colour (&self->shares[i]);
       float from = (float) (before / sum) * width;
       before += self->shares[i].amount;
       float to = (float) (before / sum) * width;

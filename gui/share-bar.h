@@ -23,6 +23,9 @@ typedef struct
   double amount;    /* of any unit, the same for all */
 } LscShare;
 
+/* The colour it has in that palette. */
+GdkRGBA lsc_share_bar_get_colour (const LscShare *share);
+
 GtkWidget *lsc_share_bar_new (void);
 /* A square of one colour. */
 GtkWidget *lsc_share_bar_new_swatch (LscState state, LscReason reason);

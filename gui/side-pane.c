@@ -4,6 +4,7 @@
 #include "gui/narrative-tab.h"
 #include "gui/pages.h"
 #include "gui/places.h"
+#include "gui/statistics-tab.h"
 #include "gui/why-tab.h"
 
 #define REST_MS 150   /* the view has come to rest */
@@ -185,6 +186,7 @@ lsc_side_pane_class_init (LscSidePaneClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = lsc_side_pane_dispose;
   g_type_ensure (LSC_TYPE_NARRATIVE_TAB);
+  g_type_ensure (LSC_TYPE_STATISTICS_TAB);
   g_type_ensure (LSC_TYPE_WHY_TAB);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "sidepane");

@@ -31,24 +31,6 @@ has_lane (const LscTrace *trace, uint32_t thread)
          && lsc_trace_get_thread (trace, thread)->lane != NULL;
 }
 
-static GtkWidget *
-new_label (const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  return label;
-}
-
-/* What is there is never 0 %. */
-static char *
-format_percent (double ns, uint64_t whole_ns)
-{
-  double percent = 100.0 * ns / (double) MAX (whole_ns, 1u);
-  return percent > 0 && percent < 1 ? g_strdup (_ ("<1 %"))
-                                    : g_strdup_printf (_ ("%.0f %%"), percent);
-}
-
 static gboolean
 begin (Filling *self, LscFactsGrid *grid, const LscTrace *trace, const LscBar *bar)
 {
@@ -240,10 +222,11 @@ lsc_why_facts_fill_instead (LscFactsGrid *grid, const LscTrace *trace, const Lsc
       const LscMeanwhileShare *share = &g_array_index (shares, LscMeanwhileShare, i);
       g_autofree char *name = lsc_sentence_name_thread (trace, share->thread);
       g_autofree char *length = lsc_duration_format (share->ns);
-      g_autofree char *percent = format_percent ((double) share->ns, stop.end_ns - stop.woken_ns);
+      g_autofree char *percent =
+          lsc_facts_grid_format_share ((double) share->ns, stop.end_ns - stop.woken_ns);
       GtkWidget *link = has_lane (trace, share->thread)
                             ? lsc_lanes_links_new_thread_at (name, share->thread, stop.woken_ns)
-                            : new_label (name);
+                            : lsc_facts_grid_new_label (name);
       lsc_facts_grid_add_share (grid, NULL, link, length, percent);
     }
   return shares->len > 0;
@@ -266,9 +249,9 @@ static void
 add_share (LscFactsGrid *grid, const char *name, const LscShare *share, uint64_t whole_ns)
 {
   g_autofree char *length = lsc_duration_format ((uint64_t) share->amount);
-  g_autofree char *percent = format_percent (share->amount, whole_ns);
+  g_autofree char *percent = lsc_facts_grid_format_share (share->amount, whole_ns);
   lsc_facts_grid_add_share (grid, lsc_share_bar_new_swatch (share->state, share->reason),
-                            new_label (name), length, percent);
+                            lsc_facts_grid_new_label (name), length, percent);
 }
 
 static guint
