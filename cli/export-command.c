@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
 #include "cli/subcommands.h"
-#include "lib/files/capture-store.h"
+#include "lib/files/capture-convert.h"
 #include "lib/files/export.h"
 
 #include <glib/gi18n.h>
@@ -36,7 +36,7 @@ describe_formats (void)
 
   for (const LscExportFormat *format = lsc_export_get_formats (); format->id != NULL; format++)
     g_string_append_printf (text, "\n  %-10s %s", format->id, _ (format->summary));
-  g_string_append_printf (text, "\n  %-10s %s", OWN_FORMAT, _ ("A copy of the capture itself"));
+  g_string_append_printf (text, "\n  %-10s %s", OWN_FORMAT, _ ("A Lanescope capture (.lanes)"));
   return g_string_free (text, FALSE);
 }
 
@@ -57,14 +57,12 @@ write_export (const char *path, const LscExportFormat *format, const char *outpu
   return lsc_usage_failed (error);
 }
 
-/* Read once before, so that only what is a capture is called one. */
 static int
-copy_capture (const char *path, const char *output)
+write_capture (const char *path, const char *output)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LscCaptureReader) reader = lsc_capture_reader_new (path, &error);
 
-  if (reader != NULL && lsc_capture_store_copy (path, output, NULL, &error))
+  if (lsc_capture_convert (path, output, NULL, &error))
     return LSC_EXIT_WELL;
   return lsc_usage_failed (error);
 }
@@ -101,5 +99,5 @@ run (int argc, char **argv)
   path = lsc_usage_get_file (&self, argc, argv);
   if (path == NULL)
     return LSC_EXIT_USAGE;
-  return format != NULL ? write_export (path, format, output) : copy_capture (path, output);
+  return format != NULL ? write_export (path, format, output) : write_capture (path, output);
 }

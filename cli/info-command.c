@@ -109,6 +109,10 @@ add_condition (LscJsonText *json, const Info *info)
 {
   lsc_json_text_key (json, "file");
   lsc_json_text_begin_object (json);
+  lsc_json_text_member_string (json, "format",
+                               info->condition->format != NULL ? info->condition->format : "lanes");
+  if (info->condition->format != NULL)
+    lsc_json_text_member_string (json, "clock", info->condition->clock);
   lsc_json_text_member_uint (json, "bytes", info->condition->n_bytes);
   lsc_json_text_member_uint (json, "record_bytes", info->condition->n_record_bytes);
   lsc_json_text_member_uint (json, "frames", info->condition->n_frames);
@@ -166,6 +170,25 @@ static void G_GNUC_PRINTF (2, 3) print_values (const char *label, const char *fo
   putchar ('\n');
 }
 
+/* Another tool's file has no frames of ours, and perhaps times of another clock. */
+static void
+print_file (const Info *info)
+{
+  const LscCaptureCondition *condition = info->condition;
+
+  if (condition->format == NULL)
+    {
+      print_values (_ ("file"), _ ("%lu bytes, %lu frames, format %u.%u"),
+                    (unsigned long) condition->n_bytes, (unsigned long) condition->n_frames,
+                    info->header->version_major, info->header->version_minor);
+      return;
+    }
+  print_values (_ ("file"), _ ("%lu bytes, of %s"), (unsigned long) condition->n_bytes,
+                condition->format);
+  print_line (_ ("clock"), condition->clock[0] != '\0' ? condition->clock
+                                                       : _ ("not told; times are as they were"));
+}
+
 static void
 print_text (const Info *info)
 {
@@ -177,8 +200,9 @@ print_text (const Info *info)
   if (info->recorded != NULL)
     print_line (_ ("recorded"), info->recorded);
   print_line (_ ("lasted"), length);
-  print_values (_ ("on"), "%s, Linux %s, %s", info->header->host, info->header->release,
-                info->header->machine);
+  if (info->header->release[0] != '\0')
+    print_values (_ ("on"), "%s, Linux %s, %s", info->header->host, info->header->release,
+                  info->header->machine);
   print_line (_ ("scope"),
               info->header->scope == LSC_SCOPE_OWN ? _ ("own processes") : _ ("any process"));
   print_values (_ ("processes"), "%u", count_processes (trace));
@@ -187,9 +211,7 @@ print_text (const Info *info)
   print_values (_ ("events"), _ ("%lu, %lu lost in %u gaps"),
                 (unsigned long) lsc_trace_get_n_events (trace),
                 (unsigned long) lsc_trace_get_n_lost (trace), lsc_trace_get_n_gaps (trace));
-  print_values (_ ("file"), _ ("%lu bytes, %lu frames, format %u.%u"),
-                (unsigned long) info->condition->n_bytes, (unsigned long) info->condition->n_frames,
-                info->header->version_major, info->header->version_minor);
+  print_file (info);
   print_line (_ ("ended"), info->ended);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/capture-files.h"
 
+#include "lib/files/capture-convert.h"
 #include "lib/files/capture-store.h"
 
 #define STEP 0.01 /* smaller progress is not worth a wakeup of the main loop */
@@ -125,9 +126,8 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   const Saving *saving = data;
   GError *error = NULL;
   gboolean saved =
-      saving->move
-          ? lsc_capture_store_save (saving->recording, saving->target, cancellable, &error)
-          : lsc_capture_store_copy (saving->recording, saving->target, cancellable, &error);
+      saving->move ? lsc_capture_store_save (saving->recording, saving->target, cancellable, &error)
+                   : lsc_capture_convert (saving->recording, saving->target, cancellable, &error);
   if (saved)
     g_task_return_boolean (task, TRUE);
   else

@@ -24,12 +24,21 @@ response_cb (GtkNativeDialog *dialog, int response, Question *question)
   g_free (question);
 }
 
+static const char *const captures[] = { "*.lanes", NULL };
+static const char *const all[] = { "*", NULL };
+/* What such files are called by default; their content decides what they are. */
+static const char *const openable[] = {
+  "*.lanes",           "trace*.dat", "*.dat", "perf.data*", "*.perf.data", "*.data", "*.perfetto",
+  "*.perfetto-trace*", "*.pftrace*", "*.pb",  "*.trace",    "*.txt",       NULL,
+};
+
 static void
-add_filter (GtkFileChooser *chooser, const char *name, const char *pattern)
+add_filter (GtkFileChooser *chooser, const char *name, const char *const *patterns)
 {
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
   gtk_file_filter_set_name (filter, name);
-  gtk_file_filter_add_pattern (filter, pattern);
+  for (gsize i = 0; patterns[i] != NULL; i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
@@ -58,8 +67,9 @@ lsc_file_dialog_open_capture (GtkWidget *widget, LscFileDialogFunc func, gpointe
 {
   GtkFileChooserNative *dialog =
       make (widget, _ ("Open a Capture"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"));
-  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Captures (*.lanes)"), "*.lanes");
-  add_filter (GTK_FILE_CHOOSER (dialog), _ ("All files"), "*");
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Captures and traces"), openable);
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Captures (*.lanes)"), captures);
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("All files"), all);
   ask (dialog, widget, func, user_data);
 }
 
@@ -71,7 +81,7 @@ lsc_file_dialog_save_capture (GtkWidget *widget,
 {
   GtkFileChooserNative *dialog =
       make (widget, _ ("Save the Capture"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"));
-  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Captures (*.lanes)"), "*.lanes");
+  add_filter (GTK_FILE_CHOOSER (dialog), _ ("Captures (*.lanes)"), captures);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   ask (dialog, widget, func, user_data);
 }

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "lib/view/scene.h"
+#include "lib/view/viewport.h"
 
 #include <glib.h>
 
@@ -15,7 +15,6 @@ typedef struct
 {
   LscViewport viewport;
   double scroll_y;
-  LscPick selected;
 } LscViewPoint;
 
 typedef struct _LscViewHistory LscViewHistory;

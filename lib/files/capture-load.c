@@ -42,7 +42,7 @@ feed_all (LscReadAhead *ahead, LscAssembler *assembler, const Watch *watch, GErr
 }
 
 static LscTrace *
-load (LscCaptureReader *reader, const Watch *watch, GError **error)
+load (LscEventReader *reader, const Watch *watch, GError **error)
 {
   g_autoptr (LscReadAhead) ahead = lsc_read_ahead_new (reader);
   g_autoptr (LscTrace) trace = lsc_trace_new ();
@@ -62,7 +62,7 @@ lsc_capture_load (const char *path,
                   LscCaptureCondition *out_condition,
                   GError **error)
 {
-  g_autoptr (LscCaptureReader) reader = lsc_capture_reader_new (path, error);
+  g_autoptr (LscEventReader) reader = lsc_event_reader_new (path, cancellable, error);
   Watch watch = { progress, data, cancellable };
   LscTrace *trace;
 
@@ -70,6 +70,6 @@ lsc_capture_load (const char *path,
     return NULL;
   trace = load (reader, &watch, error);
   if (trace != NULL && out_condition != NULL)
-    *out_condition = *lsc_capture_reader_get_condition (reader);
+    *out_condition = *lsc_event_reader_get_condition (reader);
   return trace;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Reads a whole capture into a trace.
+ * Reads a whole capture, or another tool's trace, into a trace.
  */
 #pragma once
 
-#include "lib/files/capture-reader.h"
+#include "lib/files/event-reader.h"
 #include "lib/trace/assembler.h"
 
 typedef void (*LscCaptureProgressFunc) (double done, void *data);

@@ -4,12 +4,11 @@
 #include "lsc-config.h"
 
 #include "lib/files/frame.h"
+#include "lib/files/regular-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Several frames, so that what is left of them is seldom moved to the front. */
@@ -39,22 +38,18 @@ struct _LscCaptureReader
 static gboolean
 fill (LscCaptureReader *self, GError **error)
 {
+  size_t n;
+
   if (self->n_window >= lsc_frame_get_bound () || self->at_end)
     return TRUE;
   memmove (self->buffer, self->window, self->n_window);
   self->window = self->buffer;
-  while (self->n_window < BUFFER_SIZE && !self->at_end)
-    {
-      ssize_t n = pread (self->fd, self->window + self->n_window, BUFFER_SIZE - self->n_window,
-                         (off_t) (self->at + self->n_window));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return lsc_files_error_reading (self->path, errno, error);
-      self->at_end = n == 0;
-      self->n_window += (size_t) n;
-    }
+  n = BUFFER_SIZE - self->n_window;
+  if (!lsc_regular_file_read (self->fd, self->path, self->at + self->n_window,
+                              self->window + self->n_window, &n, error))
+    return FALSE;
+  self->n_window += n;
+  self->at_end = self->n_window < BUFFER_SIZE;
   return TRUE;
 }
 
@@ -282,41 +277,11 @@ read_first_frame (LscCaptureReader *self, GError **error)
                                        : fail_not_a_capture (self, result, error);
 }
 
-/* A FIFO or a device could make us wait for ever, or never end. */
-static int
-open_file (const char *path, uint64_t *out_n_bytes, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  g_autofree char *name = NULL;
-  struct stat st;
-
-  if (fd < 0)
-    {
-      lsc_files_error_reading (path, errno, error);
-      return -1;
-    }
-  if (fstat (fd, &st) == 0 && S_ISREG (st.st_mode))
-    {
-      *out_n_bytes = (uint64_t) st.st_size;
-      return fd;
-    }
-  (void) close (fd);
-  name = g_filename_display_name (path);
-  if (S_ISDIR (st.st_mode))
-    lsc_files_error_reading (path, EISDIR, error);
-  else
-    g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_NOT_A_FILE,
-                 _ ("\342\200\234%s\342\200\235 is a device or a pipe, not a file. Choose a file "
-                    "that Lanescope has saved."),
-                 name);
-  return -1;
-}
-
 LscCaptureReader *
 lsc_capture_reader_new (const char *path, GError **error)
 {
   uint64_t n_bytes = 0;
-  int fd = open_file (path, &n_bytes, error);
+  int fd = lsc_regular_file_open (path, &n_bytes, error);
   LscCaptureReader *self;
 
   if (fd < 0)
@@ -405,6 +370,18 @@ lsc_capture_condition_describe (const LscCaptureCondition *self)
     g_string_append (text,
                      _ ("The capture was cut short: its writer did not end in order. Everything "
                         "up to that moment is here."));
+  if (self->n_unread > 0)
+    {
+      if (text->len > 0)
+        g_string_append_c (text, ' ');
+      g_string_append_printf (
+          text,
+          g_dngettext (GETTEXT_PACKAGE, "%lu line or packet was not understood and was left out.",
+                       "%lu lines or packets were not understood and were left "
+                       "out.",
+                       self->n_unread),
+          (unsigned long) self->n_unread);
+    }
   if (self->n_damaged > 0)
     {
       if (text->len > 0)

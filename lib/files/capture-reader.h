@@ -24,6 +24,9 @@ typedef struct
   uint64_t n_damaged;      /* frames left out */
   uint64_t first_damaged;  /* byte where the first one begins */
   gboolean cut_short;      /* it ends inside a frame, or without its end record */
+  const char *format;      /* of another tool: its id (LscEventFormat); NULL for our own */
+  char clock[16];          /* the clock of another tool's times, as that calls it; may be empty */
+  uint64_t n_unread;       /* lines or packets of another tool's that were not understood */
 } LscCaptureCondition;
 
 /* Opens `path` and reads the first frame. NULL with a sentence. */

@@ -22,7 +22,7 @@ typedef struct
  */
 struct _LscReadAhead
 {
-  LscCaptureReader *reader;
+  LscEventReader *reader;
   pthread_t thread;
   pthread_mutex_t lock; /* of what follows */
   pthread_cond_t changed;
@@ -33,13 +33,13 @@ struct _LscReadAhead
 };
 
 static void
-fill (Slot *slot, LscCaptureReader *reader)
+fill (Slot *slot, LscEventReader *reader)
 {
   const void *records;
   size_t n_bytes = 0;
 
   slot->n_bytes = 0;
-  if (lsc_capture_reader_next (reader, &records, &n_bytes, &slot->error) && n_bytes > 0)
+  if (lsc_event_reader_next (reader, &records, &n_bytes, &slot->error) && n_bytes > 0)
     {
       if (n_bytes > slot->capacity)
         {
@@ -49,7 +49,7 @@ fill (Slot *slot, LscCaptureReader *reader)
       memcpy (slot->bytes, records, n_bytes);
       slot->n_bytes = n_bytes;
     }
-  slot->progress = lsc_capture_reader_get_progress (reader);
+  slot->progress = lsc_event_reader_get_progress (reader);
 }
 
 static void *
@@ -81,7 +81,7 @@ read_cb (void *data)
 }
 
 LscReadAhead *
-lsc_read_ahead_new (LscCaptureReader *reader)
+lsc_read_ahead_new (LscEventReader *reader)
 {
   LscReadAhead *self = g_new0 (LscReadAhead, 1);
   int error;

@@ -118,6 +118,9 @@ process_of (const LscAssembler *self, const LscTraceThread *thread)
 static bool
 is_another_life (const LscTraceThread *thread, const LscRecordTask *record)
 {
+  /* Other tools' traces know no start times, but who has ended cannot be born again. */
+  if (thread->thread.ended && (record->head.flags & (LSC_TASK_NEW | LSC_TASK_STATE_UNKNOWN)) != 0)
+    return true;
   return thread->thread.start_ns != 0 && record->start_ns != 0
          && thread->thread.start_ns != record->start_ns;
 }
@@ -162,7 +165,8 @@ take_task (LscAssembler *self, const LscRecordTask *record)
   if ((record->head.flags & LSC_TASK_TRACED) != 0)
     {
       lsc_trace_set_traced (self->trace, thread);
-      lsc_lane_builder_snapshot (self->trace, record, thread);
+      if ((record->head.flags & LSC_TASK_STATE_UNKNOWN) == 0)
+        lsc_lane_builder_snapshot (self->trace, record, thread);
     }
 }
 

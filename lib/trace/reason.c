@@ -134,6 +134,8 @@ reason_of_wait (const LscFacts *facts, LscAbi abi, bool kernel_thread)
 
   if (kernel_thread)
     return facts->flags & LSC_FACT_IO_WAIT ? LSC_REASON_DISK : LSC_REASON_KERNEL;
+  if (facts->syscall == LSC_SYSCALL_UNKNOWN)
+    return facts->flags & LSC_FACT_IO_WAIT ? LSC_REASON_DISK : LSC_REASON_UNKNOWN;
   /* In no system call, a thread waits only for memory, or as one of io_uring's workers. */
   if (facts->syscall < 0)
     return facts->state == LSC_STATE_UNINTERRUPTIBLE ? LSC_REASON_PAGE_FAULT : LSC_REASON_UNKNOWN;

@@ -29,8 +29,9 @@
                                  */
 #define LSC_CPU_NONE UINT32_MAX /* not bound to one CPU */
 #define LSC_SYSCALL_NONE                                                                           \
-  ((int16_t) -1)               /* not in a system call: user mode, page fault, kernel thread */
-#define LSC_PRIO_DEADLINE 255u /* the kernel's priority -1 (SCHED_DEADLINE) */
+  ((int16_t) -1) /* not in a system call: user mode, page fault, kernel thread */
+#define LSC_SYSCALL_UNKNOWN ((int16_t) -2) /* another tool's trace, which does not say */
+#define LSC_PRIO_DEADLINE 255u             /* the kernel's priority -1 (SCHED_DEADLINE) */
 
 typedef enum
 {
@@ -100,6 +101,8 @@ typedef struct
 #define LSC_TASK_ON_CPU 8u   /* running on head.cpu at this moment */
 #define LSC_TASK_IO_WAIT 16u /* as LSC_SWITCH_IO_WAIT */
 #define LSC_TASK_COMPAT 32u
+#define LSC_TASK_STATE_UNKNOWN                                                                     \
+  64u /* only who it is, as other tools' traces tell it: not what it was doing */
 
 /* Who a tid is, and what the thread was doing when tracing started. `state`, `syscall` and `arg`
  * mean what they mean in a switch away from it; state 0 without LSC_TASK_ON_CPU is: waiting in a
