@@ -16,6 +16,7 @@ struct _LscCaptureBar
   GtkToggleButton *follow_toggle;
   GtkMenuButton *menu_button;
   GtkWidget *save_button;
+  GtkWidget *pane_toggle;
   GtkEditable *span_entry;
   GtkWidget *mode_box;
   GtkWidget *order_button;
@@ -107,6 +108,7 @@ lsc_capture_bar_class_init (LscCaptureBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, follow_toggle);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, save_button);
+  gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, pane_toggle);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, span_entry);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, mode_box);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, order_button);
@@ -143,6 +145,7 @@ lsc_capture_bar_offer (LscCaptureBar *self, gboolean running, gboolean lanes)
   gtk_widget_set_visible (self->order_button, lanes);
   gtk_widget_set_visible (GTK_WIDGET (self->span_entry), lanes);
   gtk_widget_set_visible (self->save_button, lanes);
+  gtk_widget_set_visible (self->pane_toggle, lanes);
 }
 
 void

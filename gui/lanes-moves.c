@@ -23,14 +23,14 @@ go_to (LscLanesView *self, const LscViewport *goal)
 void
 lsc_lanes_view_leave (LscLanesView *self, gboolean jump)
 {
-  LscViewPoint now = { get_goal (self), self->scene.scroll_y };
+  LscViewPoint now = { get_goal (self), self->scene.scroll_y, self->scene.selected };
   lsc_view_history_leave (self->history, &now, jump, g_get_monotonic_time ());
 }
 
 gboolean
 lsc_lanes_view_go (LscLanesView *self, int direction)
 {
-  LscViewPoint now = { get_goal (self), self->scene.scroll_y };
+  LscViewPoint now = { get_goal (self), self->scene.scroll_y, self->scene.selected };
   LscViewPoint point;
   if (self->trace == NULL || !lsc_view_history_go (self->history, direction, &now, &point))
     return FALSE;
@@ -41,6 +41,7 @@ lsc_lanes_view_go (LscLanesView *self, int direction)
   lsc_lanes_view_set_follow (self, FALSE);
   gtk_adjustment_set_value (self->adjustment, point.scroll_y);
   go_to (self, &goal);
+  lsc_lanes_view_select (self, &point.selected);
   lsc_lanes_view_changed (self);
   return TRUE;
 }
@@ -183,7 +184,7 @@ lsc_lanes_view_select_range (LscLanesView *self, double from_x, double to_x)
   self->scene.has_range = TRUE;
   self->scene.range_from_ns = lsc_viewport_time (&self->scene.viewport, left);
   self->scene.range_to_ns = lsc_viewport_time (&self->scene.viewport, right);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  lsc_lanes_view_changed (self);
 }
 
 void
@@ -255,8 +256,8 @@ lsc_lanes_view_get_subject_box (LscLanesView *self, GdkRectangle *out_box)
 }
 
 /* Scrolls and pans as little as needed to have the picked bar in sight. */
-static void
-bring_in_sight (LscLanesView *self, const LscPick *pick)
+void
+lsc_lanes_view_bring_in_sight (LscLanesView *self, const LscPick *pick)
 {
   LscSpan span;
   lsc_lanes_view_show_row (self, pick);
@@ -297,7 +298,7 @@ lsc_lanes_view_step_span (LscLanesView *self, int direction)
   lsc_lanes_view_leave (self, FALSE);
   lsc_lanes_view_set_follow (self, FALSE);
   lsc_lanes_view_select (self, &next);
-  bring_in_sight (self, &next);
+  lsc_lanes_view_bring_in_sight (self, &next);
 }
 
 void
@@ -319,7 +320,7 @@ lsc_lanes_view_step_lane (LscLanesView *self, int direction)
   const LscRow *at = lsc_row_list_get (self->rows, row);
   LscPick pick = { .kind = at->kind, .index = at->index };
   lsc_lanes_view_select (self, &pick);
-  bring_in_sight (self, &pick);
+  lsc_lanes_view_bring_in_sight (self, &pick);
 }
 
 /* The picked span, or the first of the next two, that is in `state`: a sleep is followed by the
@@ -357,7 +358,7 @@ lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state)
   lsc_lanes_view_leave (self, TRUE);
   lsc_lanes_view_set_follow (self, FALSE);
   lsc_lanes_view_select (self, &pick);
-  bring_in_sight (self, &pick);
+  lsc_lanes_view_bring_in_sight (self, &pick);
 }
 
 void

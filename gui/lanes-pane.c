@@ -2,15 +2,19 @@
 #include "gui/lanes-pane.h"
 
 #include "gui/lanes-finder.h"
+#include "gui/lanes-links.h"
 #include "gui/pages.h"
 #include "gui/places.h"
+#include "gui/side-pane.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 struct _LscLanesPane
 {
   GtkWidget parent_instance;
-  GtkWidget *root;
+  GtkWidget *root; /* the lanes, and the side pane as its flap */
+  LscSidePane *side_pane;
   LscLanesView *view;
   LscLanesFinder *finder;
   GtkWidget *lane_menu; /* a popover */
@@ -227,6 +231,23 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, LscLanesP
   open_menu (self, x, y);
 }
 
+/* Which tab, and the pane with it. */
+static void
+show_tab_cb (GSimpleAction *action, GVariant *name, gpointer data)
+{
+  LscLanesPane *self = data;
+  adw_flap_set_reveal_flap (ADW_FLAP (self->root), TRUE);
+  lsc_side_pane_show_tab (self->side_pane, g_variant_get_string (name, NULL));
+}
+
+static void
+side_pane_cb (GSimpleAction *action, GVariant *shown, gpointer data)
+{
+  LscLanesPane *self = data;
+  g_settings_set_boolean (self->settings, "side-pane", g_variant_get_boolean (shown));
+  adw_flap_set_reveal_flap (ADW_FLAP (self->root), g_variant_get_boolean (shown));
+}
+
 static const GActionEntry entries[] = {
   { .name = "sort-again", .activate = sort_again_cb },
   { .name = "hide", .activate = hide_cb },
@@ -246,6 +267,8 @@ static const GActionEntry entries[] = {
   { .name = "hide-idle", .state = "false", .change_state = hide_idle_cb },
   { .name = "all-arrows", .state = "false", .change_state = all_arrows_cb },
   { .name = "zoom-all", .activate = zoom_all_cb },
+  { .name = "side-pane", .state = "true", .change_state = side_pane_cb },
+  { .name = "show-tab", .parameter_type = "s", .activate = show_tab_cb },
 };
 
 static void
@@ -253,6 +276,7 @@ words_cb (LscLanesPane *self)
 {
   gboolean kernel = g_settings_get_boolean (self->settings, "kernel-words");
   lsc_lanes_view_set_words (self->view, kernel ? LSC_WORDS_KERNEL : LSC_WORDS_PLAIN);
+  lsc_side_pane_tell (self->side_pane, LSC_PANE_WORDS);
 }
 
 static void
@@ -262,14 +286,42 @@ set_state (LscLanesPane *self, const char *name, GVariant *state)
   g_simple_action_set_state (G_SIMPLE_ACTION (action), state);
 }
 
+/* Without the side pane the story of the picked bar stands below the lanes. */
+static void
+show_story (LscLanesPane *self)
+{
+  g_autofree char *story = adw_flap_get_reveal_flap (ADW_FLAP (self->root))
+                               ? NULL
+                               : lsc_lanes_view_dup_story (self->view);
+  lsc_pages_reveal (self->story_revealer, story != NULL);
+  if (story != NULL)
+    gtk_label_set_text (self->story_label, story);
+}
+
 static void
 selected_cb (LscLanesPane *self)
 {
   set_state (self, "pin", g_variant_new_boolean (lsc_lanes_view_is_pinned (self->view)));
-  g_autofree char *story = lsc_lanes_view_dup_story (self->view);
-  lsc_pages_reveal (self->story_revealer, story != NULL);
-  if (story != NULL)
-    gtk_label_set_text (self->story_label, story);
+  show_story (self);
+  lsc_side_pane_tell (self->side_pane, LSC_PANE_PICK);
+}
+
+static void
+revealed_cb (LscLanesPane *self)
+{
+  gboolean revealed = adw_flap_get_reveal_flap (ADW_FLAP (self->root));
+  gtk_widget_set_visible (GTK_WIDGET (self->side_pane), revealed);
+  set_state (self, "side-pane", g_variant_new_boolean (revealed));
+  show_story (self);
+}
+
+/* A window that is narrow puts the pane away by itself; it comes back with the room for it. */
+static void
+folded_cb (LscLanesPane *self)
+{
+  if (!adw_flap_get_folded (ADW_FLAP (self->root)))
+    adw_flap_set_reveal_flap (ADW_FLAP (self->root),
+                              g_settings_get_boolean (self->settings, "side-pane"));
 }
 
 /* The line of idle threads in the picture turns them off and on as the menu does. */
@@ -282,6 +334,7 @@ view_changed_cb (LscLanesPane *self)
   if (hidden != g_variant_get_boolean (shown))
     g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "hide-idle",
                                         g_variant_new_boolean (hidden));
+  lsc_side_pane_tell (self->side_pane, LSC_PANE_RANGE);
 }
 
 /* Called while sizes are given out: the scroll bar may change its looks then, not its size. */
@@ -320,11 +373,13 @@ lsc_lanes_pane_class_init (LscLanesPaneClass *class)
   G_OBJECT_CLASS (class)->dispose = lsc_lanes_pane_dispose;
   g_type_ensure (LSC_TYPE_LANES_FINDER);
   g_type_ensure (LSC_TYPE_LANES_VIEW);
+  g_type_ensure (LSC_TYPE_SIDE_PANE);
   g_type_ensure (LSC_TYPE_STATUS_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/lanescope/Lanescope/lanes-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, root);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, side_pane);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, view);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, scrollbar);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, finder);
@@ -344,6 +399,8 @@ lsc_lanes_pane_init (LscLanesPane *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
+  lsc_lanes_links_install (G_ACTION_MAP (self->actions), self->view);
+  lsc_side_pane_set_view (self->side_pane, self->view);
   gtk_widget_set_parent (self->lane_menu, GTK_WIDGET (self));
   lsc_lanes_finder_set_view (self->finder, self->view);
   gtk_scrollbar_set_adjustment (self->scrollbar, lsc_lanes_view_get_adjustment (self->view));
@@ -355,14 +412,22 @@ lsc_lanes_pane_init (LscLanesPane *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "view-changed", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->root, "notify::reveal-flap", G_CALLBACK (revealed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->root, "notify::folded", G_CALLBACK (folded_cb), self,
+                           G_CONNECT_SWAPPED);
   words_cb (self);
   rows_changed_cb (self);
+  adw_flap_set_reveal_flap (ADW_FLAP (self->root),
+                            g_settings_get_boolean (self->settings, "side-pane"));
+  revealed_cb (self);
 }
 
 void
 lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gboolean crowd)
 {
   self->trace = trace;
+  lsc_side_pane_tell (self->side_pane, LSC_PANE_TRACE);
   lsc_lanes_finder_close (self->finder);
   lsc_lanes_view_set_trace (self->view, trace, live, crowd);
   set_state (self, "sort", g_variant_new_string (live && !crowd ? "tid" : "busiest"));
@@ -371,6 +436,7 @@ lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gb
   selected_cb (self);
   if (trace != NULL)
     lsc_status_bar_update (self->status_bar, trace);
+  lsc_side_pane_tell (self->side_pane, LSC_PANE_PICK | LSC_PANE_RANGE);
 }
 
 void
@@ -390,6 +456,7 @@ lsc_lanes_pane_update (LscLanesPane *self, gboolean figures)
     lsc_status_bar_update (self->status_bar, self->trace);
   if (figures || lsc_lanes_view_get_follow (self->view))
     lsc_lanes_view_update (self->view);
+  lsc_side_pane_tell (self->side_pane, LSC_PANE_GROWN);
 }
 
 LscLanesView *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The lanes with their scroll bar, the story of the picked bar, and the line of figures.
+ * The lanes with their scroll bar and the line of figures, and the side pane that tells about them.
  */
 #pragma once
 

@@ -191,17 +191,20 @@ lsc_lanes_view_toggle_processes (LscLanesView *self)
   lsc_lanes_view_refresh_rows (self);
 }
 
-/* Makes a row of what is none: whatever keeps it from being one is taken back. */
-static void
-make_visible (LscLanesView *self, const LscThread *thread)
+void
+lsc_lanes_view_reveal_thread (LscLanesView *self, guint32 thread)
 {
-  lsc_row_list_set (self->rows, LSC_ROW_THREAD, thread->index, LSC_ROW_HIDDEN, false);
-  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, thread->process, LSC_ROW_HIDDEN, false);
-  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, thread->process, LSC_ROW_COLLAPSED, false);
+  guint32 process = lsc_trace_get_thread (self->trace, thread)->process;
+  if (lsc_row_list_get_mode (self->rows) == LSC_ROWS_BY_CPU
+      || lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread) != LSC_ROW_NONE)
+    return;
+  lsc_row_list_set (self->rows, LSC_ROW_THREAD, thread, LSC_ROW_HIDDEN, false);
+  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, process, LSC_ROW_HIDDEN, false);
+  lsc_row_list_set (self->rows, LSC_ROW_PROCESS, process, LSC_ROW_COLLAPSED, false);
   lsc_lanes_view_refresh_rows (self);
-  if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread->index) == LSC_ROW_NONE)
+  if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread) == LSC_ROW_NONE)
     lsc_lanes_view_set_hide_ended (self, FALSE);
-  if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread->index) == LSC_ROW_NONE)
+  if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread) == LSC_ROW_NONE)
     lsc_lanes_view_set_hide_idle (self, FALSE);
 }
 
@@ -217,8 +220,7 @@ lsc_lanes_view_go_to_thread (LscLanesView *self, const char *text)
     return FALSE;
   LscPick pick = { .kind = LSC_ROW_THREAD, .index = thread->index };
   lsc_lanes_view_leave (self, TRUE);
-  if (lsc_row_list_find (self->rows, LSC_ROW_THREAD, thread->index) == LSC_ROW_NONE)
-    make_visible (self, thread);
+  lsc_lanes_view_reveal_thread (self, thread->index);
   lsc_lanes_view_select (self, &pick);
   lsc_lanes_view_show_row (self, &pick);
   return TRUE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What the parts of the lanes widget share: lanes-view.c (drawing, size, life),
- * lanes-moves.c (moving about and picking) and lanes-rows.c (which rows there are). Nobody else
- * includes this.
+ * lanes-moves.c (moving about and picking), lanes-places.c (going to a place) and lanes-rows.c
+ * (which rows there are). Nobody else includes this.
  */
 #pragma once
 
@@ -58,6 +58,10 @@ char *lsc_lanes_view_dup_story_of (LscLanesView *self, const LscPick *pick);
 void lsc_lanes_view_describe (LscLanesView *self);
 /* Scrolls as little as needed to have the row in sight. */
 void lsc_lanes_view_show_row (LscLanesView *self, const LscPick *pick);
+/* Scrolls and pans as little as needed to have the bar in sight. */
+void lsc_lanes_view_bring_in_sight (LscLanesView *self, const LscPick *pick);
+/* Makes a row of what is none: whatever keeps it from being one is taken back. */
+void lsc_lanes_view_reveal_thread (LscLanesView *self, guint32 thread);
 /* The present view is about to be left: the history remembers it. */
 void lsc_lanes_view_leave (LscLanesView *self, gboolean jump);
 /* Jumps to [from_ns, to_ns) with a share of the width free on each side. */

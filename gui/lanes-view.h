@@ -13,6 +13,20 @@
 
 #include <gtk/gtk.h>
 
+/* One bar: a span of a thread. */
+typedef struct
+{
+  guint32 thread;
+  guint64 number;
+} LscBar;
+
+/* [from_ns, to_ns) */
+typedef struct
+{
+  guint64 from_ns;
+  guint64 to_ns;
+} LscTimeRange;
+
 #define LSC_TYPE_LANES_VIEW (lsc_lanes_view_get_type ())
 G_DECLARE_FINAL_TYPE (LscLanesView, lsc_lanes_view, LSC, LANES_VIEW, GtkWidget)
 
@@ -101,6 +115,30 @@ gboolean lsc_lanes_view_undo_rows (LscLanesView *self);
 char *lsc_lanes_view_dup_subject (LscLanesView *self);
 /* Where the picked lane's header stands in the widget; FALSE when there is none. */
 gboolean lsc_lanes_view_get_subject_box (LscLanesView *self, GdkRectangle *out_box);
+
+/* What is shown and picked, for those who tell about it. */
+LscTrace *lsc_lanes_view_get_trace (LscLanesView *self); /* NULL: none */
+gboolean lsc_lanes_view_is_growing (LscLanesView *self);
+LscWords lsc_lanes_view_get_words (LscLanesView *self);
+/* The picked bar, its thread (a lane alone may be picked) and the process of either; FALSE when
+ * there is none. What a CPU ran is a bar of the thread. */
+gboolean lsc_lanes_view_get_bar (LscLanesView *self, LscBar *out_bar);
+gboolean lsc_lanes_view_get_thread (LscLanesView *self, guint32 *out_thread);
+gboolean lsc_lanes_view_get_process (LscLanesView *self, guint32 *out_process);
+/* The selected range of time; FALSE when there is none. */
+gboolean lsc_lanes_view_get_selection (LscLanesView *self, LscTimeRange *out_range);
+/* The visible range, as far as the trace goes. There is a trace. */
+LscTimeRange lsc_lanes_view_get_visible (LscLanesView *self);
+/* The span of the thread at that moment; FALSE for a thread without spans. */
+gboolean
+lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, guint64 *out_number);
+
+/* Jumps: picks the bar and brings it in sight, near enough to be seen. Rings the bell when it is no
+ * longer there. */
+void lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar);
+void lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time_ns);
+/* Selects the range and shows it. */
+void lsc_lanes_view_go_to_range (LscLanesView *self, const LscTimeRange *range);
 
 /* Which rows there are. */
 void lsc_lanes_view_set_filter (LscLanesView *self, const char *text);

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "lib/view/viewport.h"
+#include "lib/view/scene.h"
 
 #include <glib.h>
 
@@ -15,6 +15,7 @@ typedef struct
 {
   LscViewport viewport;
   double scroll_y;
+  LscPick selected;
 } LscViewPoint;
 
 typedef struct _LscViewHistory LscViewHistory;

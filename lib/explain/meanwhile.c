@@ -1,41 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/explain/meanwhile.h"
 
-typedef struct
-{
-  LscMeanwhile result;
-  GHashTable *ns_of; /* thread -> uint64_t, owned */
-} Tally;
-
 static void
-add_run (Tally *self, uint32_t thread, uint64_t ns)
-{
-  uint64_t *sum = g_hash_table_lookup (self->ns_of, GUINT_TO_POINTER (thread));
-
-  if (sum == NULL)
-    {
-      sum = g_new0 (uint64_t, 1);
-      g_hash_table_insert (self->ns_of, GUINT_TO_POINTER (thread), sum);
-    }
-  *sum += ns;
-  if (self->result.thread == LSC_THREAD_NONE || *sum > self->result.ns)
-    {
-      self->result.thread = thread;
-      self->result.ns = *sum;
-    }
-}
-
-static void
-add_span (Tally *self, const LscSpan *span, uint64_t from_ns, uint64_t to_ns, uint32_t except)
+add_span (GHashTable *ns_of, const LscSpan *span, uint64_t from_ns, uint64_t to_ns, uint32_t except)
 {
   uint64_t from = MAX (span->start_ns, from_ns);
   uint64_t to = MIN (span->end_ns, to_ns);
+  uint64_t *sum;
 
-  if (from >= to)
+  if (from >= to || span->facts.state != LSC_STATE_RUNNING || span->facts.thread == LSC_THREAD_NONE
+      || span->facts.thread == except)
     return;
-  if (span->facts.state == LSC_STATE_RUNNING && span->facts.thread != LSC_THREAD_NONE
-      && span->facts.thread != except)
-    add_run (self, span->facts.thread, to - from);
+  sum = g_hash_table_lookup (ns_of, GUINT_TO_POINTER (span->facts.thread));
+  if (sum == NULL)
+    {
+      sum = g_new0 (uint64_t, 1);
+      g_hash_table_insert (ns_of, GUINT_TO_POINTER (span->facts.thread), sum);
+    }
+  *sum += to - from;
+}
+
+/* Longest first; of equals the one that was heard of first. */
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  const LscMeanwhileShare *x = a, *y = b;
+
+  if (x->ns != y->ns)
+    return x->ns > y->ns ? -1 : 1;
+  return (x->thread > y->thread) - (x->thread < y->thread);
+}
+
+static GArray *
+sort (GHashTable *ns_of)
+{
+  GArray *shares = g_array_new (FALSE, FALSE, sizeof (LscMeanwhileShare));
+  GHashTableIter iter;
+  gpointer thread, ns;
+
+  g_hash_table_iter_init (&iter, ns_of);
+  while (g_hash_table_iter_next (&iter, &thread, &ns))
+    {
+      LscMeanwhileShare share = { GPOINTER_TO_UINT (thread), *(uint64_t *) ns };
+
+      g_array_append_val (shares, share);
+    }
+  g_array_sort (shares, compare);
+  return shares;
+}
+
+GArray *
+lsc_meanwhile_list (const LscTrace *trace,
+                    uint32_t cpu,
+                    uint64_t from_ns,
+                    uint64_t to_ns,
+                    uint32_t except,
+                    uint32_t max_spans)
+{
+  const LscLane *lane =
+      cpu < lsc_trace_get_n_cpus (trace) ? lsc_trace_get_cpu_lane (trace, cpu) : NULL;
+  g_autoptr (GHashTable) ns_of = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  LscLaneIter iter;
+  LscSpan span;
+
+  if (lane == NULL || lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
+    return sort (ns_of);
+  lsc_lane_iter_init (&iter, lane, from_ns);
+  for (uint32_t n = 0; n < max_spans && lsc_lane_iter_next (&iter, &span) && span.start_ns < to_ns;
+       n++)
+    add_span (ns_of, &span, from_ns, to_ns, except);
+  return sort (ns_of);
 }
 
 LscMeanwhile
@@ -46,23 +80,13 @@ lsc_meanwhile_on_cpu (const LscTrace *trace,
                       uint32_t except,
                       uint32_t max_spans)
 {
-  Tally tally = { .result = { .thread = LSC_THREAD_NONE } };
-  const LscLane *lane;
-  LscLaneIter iter;
-  LscSpan span;
-  uint32_t n;
+  g_autoptr (GArray) shares = lsc_meanwhile_list (trace, cpu, from_ns, to_ns, except, max_spans);
+  LscMeanwhile result = { .thread = LSC_THREAD_NONE };
 
-  if (cpu >= lsc_trace_get_n_cpus (trace))
-    return tally.result;
-  lane = lsc_trace_get_cpu_lane (trace, cpu);
-  if (lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
-    return tally.result;
-  tally.ns_of = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  lsc_lane_iter_init (&iter, lane, from_ns);
-  for (n = 0; n < max_spans && lsc_lane_iter_next (&iter, &span) && span.start_ns < to_ns; n++)
-    add_span (&tally, &span, from_ns, to_ns, except);
-  n = g_hash_table_size (tally.ns_of);
-  tally.result.n_others = n > 0 ? n - 1 : 0;
-  g_hash_table_unref (tally.ns_of);
-  return tally.result;
+  if (shares->len == 0)
+    return result;
+  result.thread = g_array_index (shares, LscMeanwhileShare, 0).thread;
+  result.ns = g_array_index (shares, LscMeanwhileShare, 0).ns;
+  result.n_others = shares->len - 1;
+  return result;
 }

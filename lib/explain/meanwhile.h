@@ -20,3 +20,18 @@ LscMeanwhile lsc_meanwhile_on_cpu (const LscTrace *trace,
                                    uint64_t to_ns,
                                    uint32_t except,
                                    uint32_t max_spans);
+
+/* Everybody who ran there: an array of LscMeanwhileShare, the one who ran longest first, owned by
+ * the caller. */
+typedef struct
+{
+  uint32_t thread;
+  uint64_t ns;
+} LscMeanwhileShare;
+
+GArray *lsc_meanwhile_list (const LscTrace *trace,
+                            uint32_t cpu,
+                            uint64_t from_ns,
+                            uint64_t to_ns,
+                            uint32_t except,
+                            uint32_t max_spans);

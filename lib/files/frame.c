@@ -5,7 +5,6 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#define LEVEL 3                     /* beyond it, recording costs more than the bytes are worth */
 #define SKIPPABLE_MAGIC 0x184d2a50u /* .. 0x184d2a5f, RFC 8878 section 3.1.2 */
 
 struct _LscFrame
@@ -41,8 +40,32 @@ lsc_frame_get_bound (void)
   return ZSTD_compressBound (LSC_FRAME_MAX) + 64;
 }
 
+/* Records are 24 or 40 bytes of which few differ from the one before, so matches shorter than 6
+ * only get in the way, and a search among 8 candidates finds what the double hash of level 3
+ * misses. */
+static void
+set_effort (ZSTD_CCtx *packer, LscFrameEffort effort)
+{
+  static const struct
+  {
+    int level, strategy, min_match, search_log; /* 0: what the level says */
+  } efforts[] = {
+    [LSC_FRAME_QUICK] = { 3, ZSTD_dfast, 7, 0 },
+    [LSC_FRAME_CLOSE] = { 3, ZSTD_greedy, 6, 3 },
+    [LSC_FRAME_TIGHT] = { 7, 0, 0, 0 },
+  };
+
+  (void) ZSTD_CCtx_reset (packer, ZSTD_reset_session_and_parameters);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_checksumFlag, 1);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_compressionLevel, efforts[effort].level);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_strategy, efforts[effort].strategy);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_minMatch, efforts[effort].min_match);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_searchLog, efforts[effort].search_log);
+}
+
 const void *
-lsc_frame_pack (LscFrame *self, const void *bytes, size_t n_bytes, size_t *out_n_packed)
+lsc_frame_pack (
+    LscFrame *self, const void *bytes, size_t n_bytes, LscFrameEffort effort, size_t *out_n_packed)
 {
   size_t n;
 
@@ -52,9 +75,8 @@ lsc_frame_pack (LscFrame *self, const void *bytes, size_t n_bytes, size_t *out_n
       self->packer = ZSTD_createCCtx ();
       self->packed = g_malloc (lsc_frame_get_bound ());
       g_assert (self->packer != NULL);
-      (void) ZSTD_CCtx_setParameter (self->packer, ZSTD_c_compressionLevel, LEVEL);
-      (void) ZSTD_CCtx_setParameter (self->packer, ZSTD_c_checksumFlag, 1);
     }
+  set_effort (self->packer, effort);
   n = ZSTD_compress2 (self->packer, self->packed, lsc_frame_get_bound (), bytes, n_bytes);
   /* It cannot fail with room for the bound, but for want of memory, which ends the program. */
   if (ZSTD_isError (n))

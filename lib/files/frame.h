@@ -20,9 +20,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscFrame, lsc_frame_free)
 /* The most bytes a packed frame can take. */
 size_t lsc_frame_get_bound (void);
 
+/* What packing may cost: of records about 150, 250 and 800 ns an event; the file shrinks from 9.1
+ * to 8.7 and 8.2 bytes an event (mixed work), or from 4.1 to 3.2 and 3.1 (two threads that wake
+ * each other). */
+typedef enum
+{
+  LSC_FRAME_QUICK,
+  LSC_FRAME_CLOSE,
+  LSC_FRAME_TIGHT,
+} LscFrameEffort;
+
 /* Packs `n_bytes` (<= LSC_FRAME_MAX). The result is valid until the next call. */
-const void *
-lsc_frame_pack (LscFrame *self, const void *bytes, size_t n_bytes, size_t *out_n_packed);
+const void *lsc_frame_pack (
+    LscFrame *self, const void *bytes, size_t n_bytes, LscFrameEffort effort, size_t *out_n_packed);
 
 typedef enum
 {

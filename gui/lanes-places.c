@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/lanes-view-private.h"
+
+#define BAR_SHARE 0.02 /* of the width: a bar that is narrower is zoomed to */
+#define BAR_ROOM 12.0  /* times its length is visible then */
+
+LscTrace *
+lsc_lanes_view_get_trace (LscLanesView *self)
+{
+  return self->trace;
+}
+
+gboolean
+lsc_lanes_view_is_growing (LscLanesView *self)
+{
+  return self->trace != NULL && self->live;
+}
+
+LscWords
+lsc_lanes_view_get_words (LscLanesView *self)
+{
+  return self->words;
+}
+
+/* What a CPU ran is a bar of a thread. */
+static gboolean
+get_cpu_bar (LscLanesView *self, const LscPick *pick, LscBar *out_bar)
+{
+  LscSpan span;
+  if (!pick->has_number || !lsc_hit_get_span (&self->scene, pick, &span)
+      || span.facts.thread >= lsc_trace_get_n_threads (self->trace))
+    return FALSE;
+  out_bar->thread = span.facts.thread;
+  return lsc_lanes_view_find_bar (self, span.facts.thread, span.start_ns, &out_bar->number);
+}
+
+gboolean
+lsc_lanes_view_get_bar (LscLanesView *self, LscBar *out_bar)
+{
+  const LscPick *pick = &self->scene.selected;
+  LscSpan span;
+  if (self->trace == NULL || pick->index == LSC_ROW_NONE)
+    return FALSE;
+  if (pick->kind == LSC_ROW_CPU)
+    return get_cpu_bar (self, pick, out_bar);
+  if (pick->kind != LSC_ROW_THREAD || !lsc_hit_get_span (&self->scene, pick, &span))
+    return FALSE;
+  *out_bar = (LscBar){ pick->index, pick->number };
+  return TRUE;
+}
+
+gboolean
+lsc_lanes_view_get_thread (LscLanesView *self, guint32 *out_thread)
+{
+  const LscPick *pick = &self->scene.selected;
+  LscBar bar;
+  if (self->trace == NULL || pick->index == LSC_ROW_NONE)
+    return FALSE;
+  if (pick->kind == LSC_ROW_THREAD)
+    *out_thread = pick->index;
+  else if (lsc_lanes_view_get_bar (self, &bar))
+    *out_thread = bar.thread;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+lsc_lanes_view_get_process (LscLanesView *self, guint32 *out_process)
+{
+  const LscPick *pick = &self->scene.selected;
+  guint32 thread;
+  if (self->trace != NULL && pick->index != LSC_ROW_NONE && pick->kind == LSC_ROW_PROCESS)
+    *out_process = pick->index;
+  else if (lsc_lanes_view_get_thread (self, &thread))
+    *out_process = lsc_trace_get_thread (self->trace, thread)->process;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+lsc_lanes_view_get_selection (LscLanesView *self, LscTimeRange *out_range)
+{
+  if (self->trace == NULL || !self->scene.has_range)
+    return FALSE;
+  *out_range = (LscTimeRange){ self->scene.range_from_ns, self->scene.range_to_ns };
+  return TRUE;
+}
+
+LscTimeRange
+lsc_lanes_view_get_visible (LscLanesView *self)
+{
+  guint64 start_ns = lsc_trace_get_start_ns (self->trace);
+  guint64 end_ns = lsc_trace_get_end_ns (self->trace);
+  const LscViewport *viewport = &self->scene.viewport;
+  return (LscTimeRange){ CLAMP (lsc_viewport_from_ns (viewport), start_ns, end_ns),
+                         CLAMP (lsc_viewport_to_ns (viewport), start_ns, end_ns) };
+}
+
+gboolean
+lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, guint64 *out_number)
+{
+  const LscLane *lane = thread < lsc_trace_get_n_threads (self->trace)
+                            ? lsc_trace_get_thread (self->trace, thread)->lane
+                            : NULL;
+  if (lane == NULL || lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
+    return FALSE;
+  *out_number = lsc_lane_find (lane, time_ns);
+  return TRUE;
+}
+
+/* As near as it is now, unless the bar could not be seen then, or would fill the view. */
+static void
+show_span (LscLanesView *self, const LscSpan *span)
+{
+  double length_ns = (double) (span->end_ns - span->start_ns);
+  double visible_ns = lsc_viewport_span_ns (&self->scene.viewport);
+  if (length_ns < visible_ns * BAR_SHARE || length_ns > visible_ns)
+    {
+      guint64 room_ns = (guint64) (MAX (length_ns, 1000.0) * BAR_ROOM / 2);
+      guint64 middle_ns = span->start_ns + (span->end_ns - span->start_ns) / 2;
+      lsc_lanes_view_show_range (self, middle_ns - MIN (middle_ns, room_ns), middle_ns + room_ns,
+                                 0);
+    }
+  else
+    lsc_lanes_view_bring_in_sight (self, &self->scene.selected);
+}
+
+void
+lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar)
+{
+  LscPick pick = {
+    .kind = LSC_ROW_THREAD, .index = bar->thread, .has_number = TRUE, .number = bar->number
+  };
+  LscSpan span;
+  if (self->trace == NULL || !lsc_hit_get_span (&self->scene, &pick, &span))
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  lsc_lanes_view_leave (self, TRUE);
+  lsc_lanes_view_set_follow (self, FALSE);
+  lsc_lanes_view_reveal_thread (self, bar->thread);
+  lsc_lanes_view_select (self, &pick);
+  lsc_lanes_view_show_row (self, &pick);
+  show_span (self, &span);
+}
+
+void
+lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time_ns)
+{
+  LscBar bar = { .thread = thread };
+  if (self->trace != NULL && lsc_lanes_view_find_bar (self, thread, time_ns, &bar.number))
+    lsc_lanes_view_go_to_bar (self, &bar);
+  else
+    gtk_widget_error_bell (GTK_WIDGET (self));
+}
+
+void
+lsc_lanes_view_go_to_range (LscLanesView *self, const LscTimeRange *range)
+{
+  if (self->trace == NULL)
+    return;
+  self->scene.has_range = TRUE;
+  self->scene.range_from_ns = range->from_ns;
+  self->scene.range_to_ns = range->to_ns;
+  lsc_lanes_view_show_range (self, range->from_ns, range->to_ns, 0.15);
+  lsc_lanes_view_changed (self);
+}

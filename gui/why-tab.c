@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/why-tab.h"
+
+#include "gui/facts-grid.h"
+#include "gui/lanes-links.h"
+#include "gui/pages.h"
+#include "gui/places.h"
+#include "gui/share-bar.h"
+#include "gui/why-facts.h"
+#include "lib/explain/duration.h"
+#include "lib/explain/headline.h"
+#include "lib/explain/sentence.h"
+#include "lib/explain/statistics.h"
+
+#include <glib/gi18n.h>
+
+#define SPANS_MAX                                                                                  \
+  20000u /* of the thread's, in view; with more of them only the states are told                   \
+          */
+
+struct _LscWhyTab
+{
+  GtkWidget parent_instance;
+  GtkWidget *root;
+  GtkLabel *headline;
+  GtkLabel *story;
+  LscFactsGrid *facts;
+  GtkWidget *instead_box;
+  LscFactsGrid *instead;
+  GtkWidget *view_box;
+  GtkLabel *view_title;
+  LscShareBar *view_shares;
+  LscFactsGrid *view_facts;
+  GtkSwitch *words_switch;
+
+  GSettings *settings;
+  LscLanesView *view;
+  gboolean is_open; /* what is told of the picked bar may still change */
+};
+
+static void pane_tab_init (LscPaneTabInterface *interface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (LscWhyTab,
+                               lsc_why_tab,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (LSC_TYPE_PANE_TAB, pane_tab_init))
+
+static void
+show_bar (LscWhyTab *self, const LscBar *bar)
+{
+  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
+  LscWords words = lsc_lanes_view_get_words (self->view);
+  g_autofree char *headline = lsc_headline_of_span (trace, bar->thread, bar->number);
+  g_autofree char *story = lsc_sentence_of_span (trace, bar->thread, bar->number, words);
+  gtk_label_set_text (self->headline, headline);
+  gtk_label_set_text (self->story, story);
+  gtk_widget_set_visible (GTK_WIDGET (self->story), TRUE);
+  lsc_facts_grid_clear (self->facts);
+  self->is_open = lsc_why_facts_fill (self->facts, trace, bar);
+  lsc_facts_grid_clear (self->instead);
+  gtk_widget_set_visible (self->instead_box,
+                          lsc_why_facts_fill_instead (self->instead, trace, bar));
+}
+
+/* A lane is picked, none of its bars. */
+static void
+show_thread (LscWhyTab *self, guint32 thread)
+{
+  g_autofree char *name = lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), thread);
+  gtk_label_set_text (self->headline, name);
+  gtk_label_set_text (self->story, _ ("Click one of its bars to see why it is there."));
+  lsc_facts_grid_clear (self->facts);
+  self->is_open = FALSE;
+  lsc_why_facts_fill_thread (self->facts, lsc_lanes_view_get_trace (self->view), thread);
+  gtk_widget_set_visible (self->instead_box, FALSE);
+}
+
+/* How the thread spent what is in view. */
+
+static gboolean
+compute (LscWhyTab *self, guint32 thread, const LscTimeRange *range, LscStatistics *out)
+{
+  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
+  const LscLane *lane = lsc_trace_get_thread (trace, thread)->lane;
+  if (lane == NULL || lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
+    return FALSE;
+  guint64 n_spans = lsc_lane_find (lane, range->to_ns) - lsc_lane_find (lane, range->from_ns);
+  if (n_spans <= SPANS_MAX)
+    return lsc_statistics_of_thread (trace, thread, range->from_ns, range->to_ns, out);
+  return lsc_statistics_sum_of_thread (trace, thread, range->from_ns, range->to_ns, out);
+}
+
+static void
+show_view (LscWhyTab *self, guint32 thread)
+{
+  LscTimeRange range = lsc_lanes_view_get_visible (self->view);
+  LscStatistics statistics;
+  gboolean known = compute (self, thread, &range, &statistics);
+  gtk_widget_set_visible (self->view_box, known);
+  if (!known)
+    return;
+  g_autofree char *name = lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), thread);
+  g_autofree char *span = lsc_duration_format (range.to_ns - range.from_ns);
+  /* Translators: a thread, a length of time. */
+  g_autofree char *title = g_strdup_printf (_ ("%s in view (%s)"), name, span);
+  gtk_label_set_text (self->view_title, title);
+  lsc_facts_grid_clear (self->view_facts);
+  lsc_why_facts_fill_shares (self->view_facts, self->view_shares, &statistics,
+                             lsc_lanes_view_get_words (self->view));
+}
+
+static void
+why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
+{
+  LscWhyTab *self = LSC_WHY_TAB (tab);
+  guint32 thread;
+  LscBar bar;
+  if ((change & LSC_PANE_TRACE) != 0 || self->view == NULL
+      || !lsc_lanes_view_get_thread (self->view, &thread))
+    {
+      lsc_pages_show (GTK_STACK (self->root), "empty");
+      return;
+    }
+  lsc_pages_show (GTK_STACK (self->root), "story");
+  /* links keep the keys while nothing about the bar can change */
+  if ((change & (LSC_PANE_PICK | LSC_PANE_WORDS)) == 0 && !self->is_open)
+    ;
+  else if (lsc_lanes_view_get_bar (self->view, &bar))
+    show_bar (self, &bar);
+  else
+    show_thread (self, thread);
+  show_view (self, thread);
+}
+
+static void
+why_tab_set_view (LscPaneTab *tab, LscLanesView *view)
+{
+  LSC_WHY_TAB (tab)->view = view;
+}
+
+static void
+pane_tab_init (LscPaneTabInterface *interface)
+{
+  interface->set_view = why_tab_set_view;
+  interface->refresh = why_tab_refresh;
+}
+
+static void
+lsc_why_tab_dispose (GObject *object)
+{
+  LscWhyTab *self = LSC_WHY_TAB (object);
+  g_clear_pointer (&self->root, gtk_widget_unparent);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (lsc_why_tab_parent_class)->dispose (object);
+}
+
+static void
+lsc_why_tab_class_init (LscWhyTabClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = lsc_why_tab_dispose;
+  g_type_ensure (LSC_TYPE_FACTS_GRID);
+  g_type_ensure (LSC_TYPE_SHARE_BAR);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/lanescope/Lanescope/why-tab.ui");
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, root);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, headline);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, story);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, facts);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, instead_box);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, instead);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_box);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_title);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_shares);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_facts);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, words_switch);
+}
+
+static void
+lsc_why_tab_init (LscWhyTab *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = lsc_places_new_settings (NULL);
+  g_settings_bind (self->settings, "kernel-words", self->words_switch, "active",
+                   G_SETTINGS_BIND_DEFAULT);
+  lsc_pages_show (GTK_STACK (self->root), "empty");
+}
