@@ -22,6 +22,7 @@ lsc_assembler_new (LscTrace *trace)
   LscAssembler *self = g_new0 (LscAssembler, 1);
 
   self->trace = trace;
+  lsc_lane_builder_take_header (trace);
   return self;
 }
 
@@ -231,9 +232,11 @@ take_header (LscAssembler *self, const LscRecordHeader *record)
 {
   int error = lsc_record_check_header (record);
 
-  if (error == 0)
-    self->trace->header = *record;
-  return error;
+  if (error < 0)
+    return error;
+  self->trace->header = *record;
+  lsc_lane_builder_take_header (self->trace);
+  return 0;
 }
 
 /* What is not an event: how the capture itself goes on. */
@@ -267,17 +270,12 @@ take_meta (LscAssembler *self, const LscRecordHead *head)
   return 0;
 }
 
+/* Any record but a switch and a waking, which are most of all. */
 static int
-take_record (LscAssembler *self, const LscRecordHead *head)
+take_rare (LscAssembler *self, const LscRecordHead *head)
 {
   switch (head->kind)
     {
-    case LSC_RECORD_SWITCH:
-      take_switch (self, (const LscRecordSwitch *) head);
-      break;
-    case LSC_RECORD_WAKING:
-      take_waking (self, (const LscRecordWaking *) head);
-      break;
     case LSC_RECORD_TASK:
       lsc_trace_touch (self->trace, head->time_ns);
       take_task (self, (const LscRecordTask *) head);
@@ -302,29 +300,45 @@ take_record (LscAssembler *self, const LscRecordHead *head)
   return 0;
 }
 
+/* Takes the record at `head`, whose bytes may end too early. Its size; 0 when there is more to
+ * come; or an error. */
+static inline int
+take_record (LscAssembler *self, const LscRecordHead *head, size_t n_bytes)
+{
+  int size, error;
+
+  if (n_bytes >= sizeof (LscRecordSwitch) && head->kind == LSC_RECORD_SWITCH
+      && head->size == sizeof (LscRecordSwitch))
+    take_switch (self, (const LscRecordSwitch *) head);
+  else if (n_bytes >= sizeof (LscRecordWaking) && head->kind == LSC_RECORD_WAKING
+           && head->size == sizeof (LscRecordWaking))
+    take_waking (self, (const LscRecordWaking *) head);
+  else
+    {
+      size = lsc_record_check (head, n_bytes);
+      error = size > 0 ? take_rare (self, head) : 0;
+      return error < 0 ? error : size;
+    }
+  self->trace->n_events++;
+  lsc_trace_touch (self->trace, head->time_ns);
+  return head->size;
+}
+
 int64_t
 lsc_assembler_feed (LscAssembler *self, const void *bytes, size_t n_bytes)
 {
   const uint8_t *start = bytes;
   size_t done = 0;
+  int size = 1;
 
-  while (done < n_bytes)
+  while (done < n_bytes && size > 0)
     {
-      int size = lsc_record_check (start + done, n_bytes - done);
-
-      if (size == 0)
-        break;
-      if (size > 0)
-        {
-          int error = take_record (self, (const LscRecordHead *) (const void *) (start + done));
-
-          if (error < 0)
-            return error;
-          done += (size_t) size;
-        }
-      else
-        return size;
+      size =
+          take_record (self, (const LscRecordHead *) (const void *) (start + done), n_bytes - done);
+      done += (size_t) MAX (size, 0);
     }
+  if (size < 0)
+    return size;
   lsc_trace_trim (self->trace);
   return (int64_t) done;
 }

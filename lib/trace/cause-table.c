@@ -133,7 +133,8 @@ lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts)
 LscCause
 lsc_cause_table_renew (LscCauseTable *self, LscFactsWords words, LscCauseMemo *memo)
 {
-  *memo = (LscCauseMemo){ words, intern (self, words), true };
+  memcpy (memo->words, &words, sizeof memo->words);
+  memo->cause = intern (self, words);
   return memo->cause;
 }
 

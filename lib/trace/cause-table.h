@@ -55,9 +55,8 @@ lsc_facts_to_words (LscFacts facts)
  * a thread mostly waits in the same place again. Begin with a zeroed memo. */
 typedef struct
 {
-  LscFactsWords words;
-  LscCause cause;
-  bool is_set;
+  uint32_t words[6]; /* of an LscFactsWords, but packed: two memos share a cache line */
+  LscCause cause;    /* 0: none yet */
 } LscCauseMemo;
 
 /* The slow way of lsc_cause_table_intern_again(). */
@@ -67,11 +66,11 @@ static inline LscCause
 lsc_cause_table_intern_again (LscCauseTable *self, LscFacts facts, LscCauseMemo *memo)
 {
   LscFactsWords words = lsc_facts_to_words (facts);
+  LscFactsWords known;
 
-  if (((memo->words.w[0] ^ words.w[0]) | (memo->words.w[1] ^ words.w[1])
-       | (memo->words.w[2] ^ words.w[2]))
-          == 0
-      && memo->is_set)
+  __builtin_memcpy (&known, memo->words, sizeof known);
+  if (((known.w[0] ^ words.w[0]) | (known.w[1] ^ words.w[1]) | (known.w[2] ^ words.w[2])) == 0
+      && memo->cause != 0)
     return memo->cause;
   return lsc_cause_table_renew (self, words, memo);
 }

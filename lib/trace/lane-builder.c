@@ -24,12 +24,22 @@ append (LscTrace *trace, LscLane *lane, uint64_t time_ns, const LscFacts *facts)
   lsc_lane_append (lane, time_ns, lsc_cause_table_intern (trace->shared.causes, facts));
 }
 
-/* The same for facts that are often the same again. */
-static inline void
-append_again (LscTrace *trace, LscLane *lane, uint64_t time_ns, LscFacts facts, LscCauseMemo *memo)
+/* The cause of facts that are always the same, remembered in `memo`. */
+static inline LscCause
+intern_once (LscTrace *trace, LscFacts facts, LscCause *memo)
 {
-  lsc_lane_append_inline (lane, time_ns,
-                          lsc_cause_table_intern_again (trace->shared.causes, facts, memo));
+  if (*memo == 0)
+    *memo = lsc_cause_table_intern (trace->shared.causes, &facts);
+  return *memo;
+}
+
+static LscCause
+cause_of_running (LscTrace *trace, LscTraceCpu *cpu, uint32_t number)
+{
+  LscFacts running = facts_of (LSC_STATE_RUNNING, number);
+
+  return cpu != NULL ? intern_once (trace, running, &cpu->running)
+                     : lsc_cause_table_intern (trace->shared.causes, &running);
 }
 
 static void
@@ -42,7 +52,7 @@ amend (LscTrace *trace, LscLane *lane, LscFacts facts)
 static inline bool
 is_empty (const LscLane *lane)
 {
-  return lane->n_spans == 0;
+  return lsc_lane_get_n_spans (lane) == 0;
 }
 
 /* Of the lane's last span; the lane is not empty. */
@@ -72,13 +82,18 @@ index_of (const LscTraceThread *thread, uint32_t tid)
   return tid == LSC_TID_IDLE ? LSC_THREAD_IDLE : LSC_THREAD_OTHER;
 }
 
+void
+lsc_lane_builder_take_header (LscTrace *trace)
+{
+  trace->yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
+  trace->idle = trace->other = 0;
+}
+
 static bool
 is_yield (const LscTrace *trace, const LscRecordSwitch *record)
 {
-  int16_t yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
-
   return (record->head.flags & (LSC_SWITCH_PREEMPT | LSC_SWITCH_COMPAT)) == 0
-         && record->prev_syscall == yield;
+         && record->prev_syscall == trace->yield;
 }
 
 /* What became of prev, as facts. */
@@ -104,6 +119,29 @@ facts_of_leaving (const LscTrace *trace, const LscRecordSwitch *record, const Ls
   else if ((record->head.flags & LSC_SWITCH_IO_WAIT) != 0)
     facts.flags |= LSC_FACT_IO_WAIT;
   return facts;
+}
+
+/* The same as a cause. A thread mostly sleeps in the same place again; pushed off a CPU in no
+ * system call, it says nothing but who took it. */
+static inline LscCause
+cause_of_leaving (LscTrace *trace,
+                  const LscRecordSwitch *record,
+                  LscTraceThread *prev,
+                  LscTraceThread *next)
+{
+  LscFacts facts = facts_of_leaving (trace, record, next);
+
+  if (facts.state == LSC_STATE_PREEMPTED && next != NULL && facts.kernel_state == 0
+      && facts.flags == 0 && facts.syscall == LSC_SYSCALL_NONE && facts.arg == 0)
+    return intern_once (trace, facts, &next->took);
+  return lsc_cause_table_intern_again (trace->shared.causes, facts, &prev->left);
+}
+
+/* Whether the last span is a run on that CPU. The lane is not empty. */
+static bool
+runs_on (const LscLane *lane, uint32_t cpu)
+{
+  return last_state (lane) == LSC_STATE_RUNNING && last_facts (lane)->cpu == cpu;
 }
 
 /* An event shows that the lane's thread was in `expected` just now, though its last span says
@@ -141,41 +179,41 @@ reconcile_leaving (LscTrace *trace, const LscRecordSwitch *record, LscTraceThrea
 }
 
 static void
-leave_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *prev, LscFacts leaving)
+leave_cpu (LscTrace *trace,
+           const LscRecordSwitch *record,
+           LscTraceThread *prev,
+           LscTraceThread *next,
+           LscCause running)
 {
-  LscFacts running = facts_of (LSC_STATE_RUNNING, record->head.cpu);
+  LscCause leaving = cause_of_leaving (trace, record, prev, next);
+  LscState state = lsc_cause_get_state (leaving);
   LscLane *lane = prev->thread.lane;
 
-  if (!is_empty (lane)
-      && (last_state (lane) != LSC_STATE_RUNNING || last_facts (lane)->cpu != record->head.cpu))
+  if (!is_empty (lane) && lane->last_cause != running && !runs_on (lane, record->head.cpu))
     reconcile_leaving (trace, record, prev);
-  if (leaving.state == LSC_STATE_ABSENT)
+  if (state == LSC_STATE_ABSENT)
     {
       if (is_empty (lane))
-        append (trace, lane, record->head.time_ns, &running);
+        lsc_lane_append (lane, record->head.time_ns, running);
       lsc_lane_builder_end (prev, record->head.time_ns);
       return;
     }
-  if (leaving.state == LSC_STATE_PREEMPTED)
-    prev->pending.state = LSC_STATE_UNKNOWN;
-  append_again (trace, lane, record->head.time_ns, leaving, &prev->left);
+  if (state == LSC_STATE_PREEMPTED)
+    prev->has_pending = false;
+  lsc_lane_append_inline (lane, record->head.time_ns, leaving);
 }
 
 /* A wakeup that came while the thread was still on its CPU takes effect where it left it. */
-static bool
+static void
 apply_pending (LscTrace *trace, LscTraceThread *thread)
 {
-  if (thread->pending.state != LSC_STATE_RUNNABLE)
-    return false;
-  append (trace, thread->thread.lane, last_start_ns (thread->thread.lane), &thread->pending);
-  thread->pending.state = LSC_STATE_UNKNOWN;
-  return true;
+  if (thread->has_pending)
+    append (trace, thread->thread.lane, last_start_ns (thread->thread.lane), &thread->pending);
 }
 
 static void
-enter_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *next)
+enter_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *next, LscCause running)
 {
-  LscFacts running = facts_of (LSC_STATE_RUNNING, record->head.cpu);
   LscFacts queued = facts_of (LSC_STATE_RUNNABLE, LSC_CPU_NONE);
   LscLane *lane = next->thread.lane;
 
@@ -183,7 +221,7 @@ enter_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *next)
     {
       LscState last = last_state (lane);
 
-      if (last == LSC_STATE_RUNNING && last_facts (lane)->cpu == record->head.cpu)
+      if (last == LSC_STATE_RUNNING && runs_on (lane, record->head.cpu))
         return; /* said twice */
       if (next->resuming || last == LSC_STATE_RUNNING)
         reconcile (trace, next, &queued);
@@ -191,9 +229,8 @@ enter_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *next)
                || last == LSC_STATE_STOPPED)
         apply_pending (trace, next);
     }
-  next->pending.state = LSC_STATE_UNKNOWN;
-  append_again (trace, lane, record->head.time_ns, running,
-                &trace->cpu_memos[record->head.cpu % LSC_CPU_MEMOS].running);
+  next->has_pending = false;
+  lsc_lane_append_inline (lane, record->head.time_ns, running);
 }
 
 /* What is known about who has the CPU. */
@@ -210,44 +247,50 @@ facts_of_cpu (const LscTrace *trace, const LscTraceThread *thread, uint32_t tid)
   return facts;
 }
 
+/* The same as a cause. */
+static inline LscCause
+cause_of_cpu (LscTrace *trace, LscTraceThread *thread, uint32_t tid)
+{
+  LscCause *memo = thread != NULL        ? &thread->on_cpu
+                   : tid == LSC_TID_IDLE ? &trace->idle
+                                         : &trace->other;
+
+  return *memo != 0 ? *memo : intern_once (trace, facts_of_cpu (trace, thread, tid), memo);
+}
+
 static void
 switch_cpu (LscTrace *trace,
             const LscRecordSwitch *record,
+            LscTraceCpu *cpu,
             const LscTraceThread *prev,
             LscTraceThread *next)
 {
-  uint32_t cpu = record->head.cpu;
-  LscLane *lane = lsc_trace_ensure_cpu (trace, cpu);
-  LscFacts facts;
-
-  if (lane == NULL)
-    return;
-  if (trace->cpu_resuming[cpu])
-    amend (trace, lane, facts_of_cpu (trace, prev, record->prev_tid));
-  trace->cpu_resuming[cpu] = false;
-  facts = facts_of_cpu (trace, next, record->next_tid);
-  append_again (trace, lane, record->head.time_ns, facts,
-                next != NULL ? &next->on_cpu : &trace->cpu_memos[cpu % LSC_CPU_MEMOS].nobody);
+  if (cpu->resuming)
+    amend (trace, cpu->lane, facts_of_cpu (trace, prev, record->prev_tid));
+  cpu->resuming = false;
+  lsc_lane_append_inline (cpu->lane, record->head.time_ns,
+                          cause_of_cpu (trace, next, record->next_tid));
 }
 
 /* Somebody else leaves the CPU than was seen to enter it: that one's leaving was hidden, and with
  * it how long it ran and what it does since. */
 static void
-evict_unseen (LscTrace *trace, const LscRecordSwitch *record, const LscTraceThread *prev)
+evict_unseen (LscTrace *trace,
+              const LscRecordSwitch *record,
+              LscLane *cpu_lane,
+              const LscTraceThread *prev)
 {
   LscFacts unknown = facts_of (LSC_STATE_UNKNOWN, LSC_CPU_NONE);
-  LscLane *cpu_lane = lsc_trace_ensure_cpu (trace, record->head.cpu);
   LscTraceThread *seen;
   LscLane *lane;
 
-  if (cpu_lane == NULL || is_empty (cpu_lane) || last_state (cpu_lane) != LSC_STATE_RUNNING
+  if (is_empty (cpu_lane) || last_state (cpu_lane) != LSC_STATE_RUNNING
       || last_facts (cpu_lane)->thread == index_of (prev, record->prev_tid))
     return;
   seen = g_ptr_array_index (trace->threads, last_facts (cpu_lane)->thread);
   lane = seen->thread.lane;
   amend (trace, cpu_lane, unknown);
-  if (is_empty (lane) || seen->thread.ended || last_state (lane) != LSC_STATE_RUNNING
-      || last_facts (lane)->cpu != record->head.cpu)
+  if (is_empty (lane) || seen->thread.ended || !runs_on (lane, record->head.cpu))
     return;
   amend (trace, lane, unknown);
   append (trace, lane, record->head.time_ns, &unknown);
@@ -260,12 +303,17 @@ lsc_lane_builder_switch (LscTrace *trace,
                          LscTraceThread *prev,
                          LscTraceThread *next)
 {
-  evict_unseen (trace, record, prev);
+  LscTraceCpu *cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
+  LscCause running = cause_of_running (trace, cpu, record->head.cpu);
+
+  if (cpu != NULL && cpu->lane->last_cause != cause_of_cpu (trace, prev, record->prev_tid))
+    evict_unseen (trace, record, cpu->lane, prev);
   if (prev != NULL && prev->thread.traced)
-    leave_cpu (trace, record, prev, facts_of_leaving (trace, record, next));
+    leave_cpu (trace, record, prev, next, running);
   if (next != NULL && next->thread.traced)
-    enter_cpu (trace, record, next);
-  switch_cpu (trace, record, prev, next);
+    enter_cpu (trace, record, next, running);
+  if (cpu != NULL)
+    switch_cpu (trace, record, cpu, prev, next);
 }
 
 static LscFacts
@@ -282,22 +330,39 @@ facts_of_waking (const LscRecordWaking *record, const LscTraceThread *waker)
   return facts;
 }
 
+static LscCause
+cause_of_waking (LscTrace *trace,
+                 const LscRecordWaking *record,
+                 const LscFacts *facts,
+                 LscTraceThread *waker)
+{
+  LscTraceCpu *cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
+
+  if (facts->flags == 0 && waker != NULL)
+    return lsc_cause_table_intern_again (trace->shared.causes, *facts, &waker->woke);
+  if (facts->flags == LSC_FACT_INTERRUPT && cpu != NULL)
+    return intern_once (trace, *facts, &cpu->interrupt);
+  if (facts->flags == 0 && cpu != NULL && facts->thread == LSC_THREAD_OTHER)
+    return intern_once (trace, *facts, &cpu->stranger);
+  return lsc_cause_table_intern (trace->shared.causes, facts);
+}
+
 void
 lsc_lane_builder_waking (LscTrace *trace,
                          const LscRecordWaking *record,
                          LscTraceThread *wakee,
-                         const LscTraceThread *waker)
+                         LscTraceThread *waker)
 {
   LscFacts facts = facts_of_waking (record, waker);
   LscFacts slept = facts_of (LSC_STATE_SLEEPING, LSC_CPU_NONE);
   LscLane *lane = wakee->thread.lane;
-  LscCauseMemo *memo;
 
   if (!is_empty (lane) && !wakee->resuming)
     switch (last_state (lane))
       {
       case LSC_STATE_RUNNING:
         wakee->pending = facts;
+        wakee->has_pending = true;
         return;
       case LSC_STATE_RUNNABLE:
       case LSC_STATE_PREEMPTED:
@@ -312,11 +377,9 @@ lsc_lane_builder_waking (LscTrace *trace,
       }
   if (wakee->resuming)
     reconcile (trace, wakee, &slept);
-  wakee->pending.state = LSC_STATE_UNKNOWN;
-  memo = (facts.flags & LSC_FACT_INTERRUPT) == 0
-             ? &wakee->woken
-             : &trace->cpu_memos[record->head.cpu % LSC_CPU_MEMOS].interrupt;
-  append_again (trace, lane, record->head.time_ns, facts, memo);
+  wakee->has_pending = false;
+  lsc_lane_append_inline (lane, record->head.time_ns,
+                          cause_of_waking (trace, record, &facts, waker));
 }
 
 void
@@ -324,7 +387,7 @@ lsc_lane_builder_snapshot (LscTrace *trace, const LscRecordTask *record, LscTrac
 {
   LscFacts facts = facts_of (lsc_task_state_to_state (record->state), LSC_CPU_NONE);
   LscLane *lane = thread->thread.lane;
-  LscLane *cpu_lane = NULL;
+  LscTraceCpu *cpu = NULL;
 
   if (!is_empty (lane))
     return;
@@ -342,12 +405,11 @@ lsc_lane_builder_snapshot (LscTrace *trace, const LscRecordTask *record, LscTrac
   lsc_lane_set_open_start (lane, (record->head.flags & LSC_TASK_NEW) == 0);
   append (trace, lane, record->head.time_ns, &facts);
   if (facts.state == LSC_STATE_RUNNING)
-    cpu_lane = lsc_trace_ensure_cpu (trace, record->head.cpu);
-  if (cpu_lane != NULL && is_empty (cpu_lane))
+    cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
+  if (cpu != NULL && is_empty (cpu->lane))
     {
-      facts = facts_of_cpu (trace, thread, record->tid);
-      append (trace, cpu_lane, record->head.time_ns, &facts);
-      lsc_lane_set_open_start (cpu_lane, true);
+      lsc_lane_append (cpu->lane, record->head.time_ns, cause_of_cpu (trace, thread, record->tid));
+      lsc_lane_set_open_start (cpu->lane, true);
     }
 }
 
@@ -357,16 +419,15 @@ lsc_lane_builder_take_over (LscTrace *trace,
                             LscTraceThread *leader,
                             LscTraceThread *caller)
 {
-  LscFacts running = facts_of (LSC_STATE_RUNNING, record->head.cpu);
-  LscFacts on_cpu = facts_of_cpu (trace, leader, record->tid);
-  LscLane *cpu_lane = lsc_trace_ensure_cpu (trace, record->head.cpu);
+  LscTraceCpu *cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
 
   lsc_lane_builder_end (caller, record->head.time_ns);
   leader->thread.ended = false;
   leader->exiting = false;
-  append (trace, leader->thread.lane, record->head.time_ns, &running);
-  if (cpu_lane != NULL)
-    append (trace, cpu_lane, record->head.time_ns, &on_cpu);
+  lsc_lane_append (leader->thread.lane, record->head.time_ns,
+                   cause_of_running (trace, cpu, record->head.cpu));
+  if (cpu != NULL)
+    lsc_lane_append (cpu->lane, record->head.time_ns, cause_of_cpu (trace, leader, record->tid));
 }
 
 /* Whether a loss on `cpu` can hide a change of this thread: one that runs on another CPU is told of
@@ -413,13 +474,13 @@ lsc_lane_builder_gap (LscTrace *trace, const LscRecordGap *record)
       if (may_have_changed (thread, record->head.cpu) && blank (trace, thread->thread.lane, record))
         {
           thread->resuming = true;
-          thread->pending.state = LSC_STATE_UNKNOWN;
+          thread->has_pending = false;
         }
     }
   for (uint32_t cpu = 0; cpu < trace->n_cpus; cpu++)
     if ((record->head.cpu == LSC_CPU_NONE || record->head.cpu == cpu)
-        && !is_empty (trace->cpus[cpu]) && blank (trace, trace->cpus[cpu], record))
-      trace->cpu_resuming[cpu] = true;
+        && !is_empty (trace->cpus[cpu].lane) && blank (trace, trace->cpus[cpu].lane, record))
+      trace->cpus[cpu].resuming = true;
 }
 
 void
@@ -429,7 +490,7 @@ lsc_lane_builder_end (LscTraceThread *thread, uint64_t time_ns)
     return;
   thread->thread.ended = true;
   thread->resuming = false;
-  thread->pending.state = LSC_STATE_UNKNOWN;
+  thread->has_pending = false;
   if (thread->thread.lane != NULL && !is_empty (thread->thread.lane))
     lsc_lane_close (thread->thread.lane, time_ns);
 }

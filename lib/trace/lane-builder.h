@@ -10,6 +10,9 @@
 
 #include "lib/trace/trace-private.h"
 
+/* The trace has another header. */
+void lsc_lane_builder_take_header (LscTrace *trace);
+
 /* prev and next are NULL for idle and for whoever may not be named. */
 void lsc_lane_builder_switch (LscTrace *trace,
                               const LscRecordSwitch *record,
@@ -20,7 +23,7 @@ void lsc_lane_builder_switch (LscTrace *trace,
 void lsc_lane_builder_waking (LscTrace *trace,
                               const LscRecordWaking *record,
                               LscTraceThread *wakee,
-                              const LscTraceThread *waker);
+                              LscTraceThread *waker);
 
 /* What the thread was doing when it was introduced, unless events have told already. */
 void

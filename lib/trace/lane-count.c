@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * How often things happened on a thread's lane: kept up to each block, counted within two.
+ * How often things happened on a thread's lane: kept up to each chapter, counted within two.
  */
 #include "lib/trace/lane-private.h"
 #include "lib/wire/record.h"
+
+#include <string.h>
 
 static const LscFacts *
 facts_of (const LscLane *self, LscCause cause)
@@ -41,54 +43,122 @@ is_elsewhere (const LscLane *self, LscCause last_run, LscCause run)
   return last_cpu != LSC_CPU_NONE && facts_of (self, run)->cpu != last_cpu;
 }
 
-void
-lsc_lane_count_block (
-    const LscLane *self, size_t b, uint32_t n, LscLaneCounts *counts, LscCause *last_run)
+/* Brings `mark`, which stands at block `b`, up to its first `n` spans. */
+static void
+count_spans (const LscLane *self, LscLaneMark *mark, size_t b, uint32_t n)
 {
   const LscLaneBlock *block = &self->blocks[b];
-  LscState before = LSC_STATE_ABSENT;
+  LscState before = lsc_cause_get_state (mark->cause);
+  LscLaneCounts counts = mark->before;
 
-  if (b > 0)
-    before = lsc_cause_get_state (block[-1].entries[block[-1].n_entries - 1].cause);
   for (uint32_t e = 0; e < n; e++)
     {
       LscCause cause = block->entries[e].cause;
       LscState state = lsc_cause_get_state (cause);
 
       /* Without branches where they could not be foreseen. */
-      counts->voluntary += (before == LSC_STATE_RUNNING) & (OWN_WILL >> state);
-      counts->involuntary += (before == LSC_STATE_RUNNING) & (state == LSC_STATE_PREEMPTED);
-      counts->wakeups += state == LSC_STATE_RUNNABLE;
+      counts.voluntary += (before == LSC_STATE_RUNNING) & (OWN_WILL >> state);
+      counts.involuntary += (before == LSC_STATE_RUNNING) & (state == LSC_STATE_PREEMPTED);
+      counts.wakeups += state == LSC_STATE_RUNNABLE;
       if (before == LSC_STATE_UNKNOWN)
-        count_after_unknown (self, cause, counts);
+        count_after_unknown (self, cause, &counts);
       if (state == LSC_STATE_RUNNING)
         {
-          counts->migrations += is_elsewhere (self, *last_run, cause);
-          *last_run = cause;
+          counts.migrations += is_elsewhere (self, mark->last_run, cause);
+          mark->last_run = cause;
         }
       before = state;
     }
   /* It was woken before the capture began. */
   if (n > 0 && block->first == 0 && self->open_start)
-    counts->wakeups -= lsc_cause_get_state (block->entries[0].cause) == LSC_STATE_RUNNABLE;
+    counts.wakeups -= lsc_cause_get_state (block->entries[0].cause) == LSC_STATE_RUNNABLE;
+  mark->before = counts;
+  if (n > 0)
+    mark->cause = block->entries[n - 1].cause;
+}
+
+/* Brings `mark` to a later block. */
+static void
+advance (const LscLane *self, LscLaneMark *mark, uint64_t block)
+{
+  for (; mark->block < block; mark->block++)
+    {
+      size_t b = mark->block - self->first_block;
+
+      count_spans (self, mark, b, lsc_lane_get_block_size (self, b));
+    }
+}
+
+void
+lsc_lane_count_on (LscLane *self)
+{
+  if (self->uncounted)
+    return;
+  advance (self, &self->last, self->first_block + self->n_blocks);
+  if (lsc_lane_get_n_spans (self) - self->chapter_first < LSC_CHAPTER_SPANS)
+    return;
+  self->chapter_first = lsc_lane_get_n_spans (self);
+  self->shared->memory += sizeof (LscLaneChapter);
+  self->chapters = g_renew (LscLaneChapter, self->chapters, self->n_chapters + 1);
+  self->chapters[self->n_chapters++] = (LscLaneChapter){ self->last };
+}
+
+void
+lsc_lane_cut_chapters (LscLane *self, uint32_t n)
+{
+  uint64_t block = self->first_block + n;
+  uint32_t n_gone = 0;
+
+  if (self->uncounted)
+    return;
+  while (n_gone < self->n_chapters && self->chapters[n_gone].mark.block <= block)
+    self->first = self->chapters[n_gone++].mark;
+  advance (self, &self->first, block);
+  if (self->last.block < block)
+    self->last = self->first;
+  if (n_gone == 0)
+    return;
+  self->shared->memory -= n_gone * sizeof (LscLaneChapter);
+  self->n_chapters -= n_gone;
+  memmove (self->chapters, self->chapters + n_gone, self->n_chapters * sizeof (LscLaneChapter));
+  self->chapters = g_renew (LscLaneChapter, self->chapters, self->n_chapters);
+}
+
+/* The last mark that stands at or before block `b`. */
+static const LscLaneMark *
+find_mark (const LscLane *self, size_t b)
+{
+  uint64_t block = self->first_block + b;
+  size_t low = 0, high = self->n_chapters;
+
+  if (self->last.block == block)
+    return &self->last;
+  while (low < high)
+    {
+      size_t middle = low + (high - low) / 2;
+
+      if (self->chapters[middle].mark.block <= block)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low > 0 ? &self->chapters[low - 1].mark : &self->first;
 }
 
 /* What happened before `time_ns`. */
 static LscLaneCounts
 count_before (const LscLane *self, uint64_t time_ns)
 {
-  LscLaneCounts counts = self->blocks[0].before;
-  LscCause last_run;
+  LscLaneMark mark;
   size_t b;
 
   if (time_ns <= self->blocks[0].start_ns)
-    return counts;
+    return self->first.before;
   b = lsc_lane_find_block (self, time_ns - 1);
-  counts = self->blocks[b].before;
-  last_run = self->blocks[b].last_run;
-  lsc_lane_count_block (self, b, lsc_lane_find_entry (&self->blocks[b], time_ns - 1) + 1, &counts,
-                        &last_run);
-  return counts;
+  mark = *find_mark (self, b);
+  advance (self, &mark, self->first_block + b);
+  count_spans (self, &mark, b, lsc_lane_find_entry (self, b, time_ns - 1) + 1);
+  return mark.before;
 }
 
 void

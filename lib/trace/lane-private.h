@@ -4,7 +4,8 @@
  *
  * A lane's spans lie in blocks of up to 256: 8 bytes a span (start relative to the block, cause)
  * and, a block, the time spent in each state before it, so that any range is summed from two
- * blocks' insides.
+ * blocks' insides. All that is derived from spans (sums, counts, the pyramid) is worked out when a
+ * block is full, in one go over 2 KiB: an event itself writes one entry and one line of the lane.
  */
 #pragma once
 
@@ -14,75 +15,98 @@
 #include <glib.h>
 
 #define LSC_BLOCK_ENTRIES 256u
+_Static_assert(LSC_BLOCK_ENTRIES * sizeof (LscLaneEntry) == LSC_ENTRY_POOL_BYTES, "a full block");
+#define LSC_CHAPTER_SPANS 2048u
 
 typedef struct
 {
   uint64_t start_ns;
-  uint64_t first;                   /* number of its first span */
-  uint64_t before_ns[LSC_N_STATES]; /* time in each state from the lane's start to start_ns */
-  LscLaneCounts before;             /* what happened up to its first span, without that */
-  LscCause last_run;                /* of the last time RUNNING before it; 0: none */
-  uint16_t n_entries;
-  uint16_t capacity;
+  uint64_t first; /* number of its first span */
   LscLaneEntry *entries;
+  uint64_t before_ns[LSC_N_STATES]; /* time in each state from the lane's start to start_ns */
 } LscLaneBlock;
+
+/* What happened up to the start of a block. */
+typedef struct
+{
+  uint64_t block;       /* the block's number, counted from the lane's first ever */
+  LscLaneCounts before; /* up to its first span, without that */
+  LscCause last_run;    /* of the last time RUNNING before it; 0: none */
+  LscCause cause;       /* of the span before its first */
+} LscLaneMark;
+
+/* A stretch of blocks: up to the next chapter's, or of the last one up to the lane's end. */
+typedef struct
+{
+  LscLaneMark mark;
+} LscLaneChapter;
 
 struct _LscLane
 {
-  LscLaneShared *shared;
-  LscLaneBlock *blocks;
-  size_t n_blocks;
-  size_t capacity;
-  LscLaneBlock *tail;              /* the last block, or NULL */
-  uint64_t total_ns[LSC_N_STATES]; /* up to the start of the last span */
-  LscPyramid *pyramid;             /* of all spans but the last; NULL while there are few */
-  uint64_t n_spans;
+  /* What every event touches: one cache line. A closed lane has no capacity left. */
+  LscLaneEntry *entries; /* of the last block */
+  uint64_t block_start_ns;
+  uint64_t block_first;
   uint64_t last_start_ns;
   LscCause last_cause;
+  uint16_t n_entries;
+  uint16_t capacity;
+  LscLaneShared *shared;
+  LscLaneBlock *blocks;
+  uint32_t n_blocks;
+  uint32_t blocks_capacity;
+  /* The rest. */
+  uint64_t first_block;     /* number of blocks[0]: so many were dropped */
+  LscLaneChapter *chapters; /* none while there are few spans, and on a CPU's lane */
+  uint32_t n_chapters;
+  uint64_t chapter_first; /* number of the last chapter's first span */
+  LscLaneMark first;      /* at blocks[0] */
+  LscLaneMark last;       /* at the last block */
+  LscPyramid *pyramid;    /* of all blocks but the last; NULL while there are few */
   uint64_t closed_ns;
   bool closed;
   bool open_start;
   bool uncounted;
 };
 
+static inline uint64_t
+lsc_lane_get_n_spans (const LscLane *self)
+{
+  return self->block_first + self->n_entries;
+}
+
+/* How many spans block `b` has. */
+static inline uint32_t
+lsc_lane_get_block_size (const LscLane *self, size_t b)
+{
+  return b + 1 < self->n_blocks ? (uint32_t) (self->blocks[b + 1].first - self->blocks[b].first)
+                                : self->n_entries;
+}
+
 /* The block that holds `time_ns`, at least the first. The lane is not empty. */
 size_t lsc_lane_find_block (const LscLane *self, uint64_t time_ns);
-/* The last entry of `block` that starts at or before `time_ns`, at least the first. */
-uint32_t lsc_lane_find_entry (const LscLaneBlock *block, uint64_t time_ns);
+/* The last entry of block `b` that starts at or before `time_ns`, at least the first. */
+uint32_t lsc_lane_find_entry (const LscLane *self, size_t b, uint64_t time_ns);
 
-/* Adds what happened in the first `n` spans of block `b` to `counts`, and brings `last_run` up to
- * date. */
-void lsc_lane_count_block (
-    const LscLane *self, size_t b, uint32_t n, LscLaneCounts *counts, LscCause *last_run);
-
-/* The last span ends at `time_ns`. */
-static inline void
-lsc_lane_finish_span (LscLane *self, uint64_t time_ns)
-{
-  LscState state = lsc_cause_get_state (self->last_cause);
-
-  self->total_ns[state] += time_ns - self->last_start_ns;
-  if (self->pyramid != NULL)
-    lsc_pyramid_add (self->pyramid, state, self->last_start_ns, time_ns);
-}
+/* The next block begins: what happened in the last one is added to the mark. */
+void lsc_lane_count_on (LscLane *self);
+/* The first `n` blocks are about to go. */
+void lsc_lane_cut_chapters (LscLane *self, uint32_t n);
 
 /* lsc_lane_append(), with what nearly all spans need in place. */
 static inline void
 lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
 {
-  LscLaneBlock *block = self->tail;
+  uint64_t offset;
 
   time_ns = MAX (time_ns, self->last_start_ns);
-  if (self->closed || block == NULL || block->n_entries == block->capacity
-      || time_ns - block->start_ns > UINT32_MAX)
+  offset = time_ns - self->block_start_ns;
+  if (self->n_entries == self->capacity || offset > UINT32_MAX)
     {
       lsc_lane_append (self, time_ns, cause);
       return;
     }
-  lsc_lane_finish_span (self, time_ns);
-  block->entries[block->n_entries++] =
-      (LscLaneEntry){ (uint32_t) (time_ns - block->start_ns), cause };
-  self->n_spans++;
+  self->entries[self->n_entries++] = (LscLaneEntry){ (uint32_t) offset, cause };
   self->last_start_ns = time_ns;
   self->last_cause = cause;
 }

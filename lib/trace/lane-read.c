@@ -65,11 +65,12 @@ lsc_lane_find_block (const LscLane *self, uint64_t time_ns)
 }
 
 uint32_t
-lsc_lane_find_entry (const LscLaneBlock *block, uint64_t time_ns)
+lsc_lane_find_entry (const LscLane *self, size_t b, uint64_t time_ns)
 {
+  const LscLaneBlock *block = &self->blocks[b];
   uint64_t offset = time_ns - block->start_ns;
   uint32_t low = 0;
-  uint32_t high = time_ns < block->start_ns ? 0 : block->n_entries;
+  uint32_t high = time_ns < block->start_ns ? 0 : lsc_lane_get_block_size (self, b);
 
   while (low + 1 < high)
     {
@@ -89,7 +90,7 @@ end_of_entry (const LscLane *self, size_t b, uint32_t e)
 {
   const LscLaneBlock *block = &self->blocks[b];
 
-  if (e + 1 < block->n_entries)
+  if (e + 1 < lsc_lane_get_block_size (self, b))
     return block->start_ns + block->entries[e + 1].start;
   if (b + 1 < self->n_blocks)
     return self->blocks[b + 1].start_ns;
@@ -103,7 +104,7 @@ cause_before (const LscLane *self, size_t b, uint32_t e)
   if (e > 0)
     return self->blocks[b].entries[e - 1].cause;
   if (b > 0)
-    return self->blocks[b - 1].entries[self->blocks[b - 1].n_entries - 1].cause;
+    return self->blocks[b - 1].entries[lsc_lane_get_block_size (self, b - 1) - 1].cause;
   return self->blocks[b].entries[e].cause;
 }
 
@@ -111,7 +112,7 @@ static void
 read_span (const LscLane *self, size_t b, uint32_t e, LscSpan *out_span)
 {
   const LscLaneBlock *block = &self->blocks[b];
-  bool is_last = b + 1 == self->n_blocks && e + 1 == block->n_entries;
+  bool is_last = b + 1 == self->n_blocks && e + 1 == self->n_entries;
   LscCause before = cause_before (self, b, e);
 
   out_span->start_ns = block->start_ns + block->entries[e].start;
@@ -154,9 +155,9 @@ lsc_lane_get (const LscLane *self, uint64_t number, LscSpan *out_span)
 uint64_t
 lsc_lane_find (const LscLane *self, uint64_t time_ns)
 {
-  const LscLaneBlock *block = &self->blocks[lsc_lane_find_block (self, time_ns)];
+  size_t b = lsc_lane_find_block (self, time_ns);
 
-  return block->first + lsc_lane_find_entry (block, time_ns);
+  return self->blocks[b].first + lsc_lane_find_entry (self, b, time_ns);
 }
 
 bool
@@ -171,7 +172,7 @@ lsc_lane_span_at (const LscLane *self, uint64_t time_ns, LscSpan *out_span)
       return false;
     }
   b = lsc_lane_find_block (self, time_ns);
-  read_span (self, b, lsc_lane_find_entry (&self->blocks[b], time_ns), out_span);
+  read_span (self, b, lsc_lane_find_entry (self, b, time_ns), out_span);
   return true;
 }
 
@@ -192,7 +193,7 @@ enter_block (LscLaneIter *self, size_t b)
   if (b >= self->lane->n_blocks)
     return;
   self->entries = block->entries;
-  self->n_entries = block->n_entries;
+  self->n_entries = lsc_lane_get_block_size (self->lane, b);
   self->block_start_ns = block->start_ns;
 }
 
@@ -203,23 +204,23 @@ lsc_lane_iter_init (LscLaneIter *self, const LscLane *lane, uint64_t time_ns)
   if (lane->n_blocks == 0)
     return;
   enter_block (self, lsc_lane_find_block (lane, time_ns));
-  self->entry = lsc_lane_find_entry (&lane->blocks[self->block], time_ns);
+  self->entry = lsc_lane_find_entry (lane, self->block, time_ns);
 }
 
 void
 lsc_lane_iter_init_at (LscLaneIter *self, const LscLane *lane, uint64_t number)
 {
-  const LscLaneBlock *block;
+  uint64_t first;
 
   *self = (LscLaneIter){ .lane = lane };
   if (lane->n_blocks == 0)
     return;
   enter_block (self, find_block_of (lane, number));
-  block = &lane->blocks[self->block];
-  if (number >= block->first + block->n_entries)
+  first = lane->blocks[self->block].first;
+  if (number >= first + self->n_entries)
     enter_block (self, lane->n_blocks);
   else
-    self->entry = (uint32_t) (number - MIN (block->first, number));
+    self->entry = (uint32_t) (number - MIN (first, number));
 }
 
 void
@@ -233,14 +234,14 @@ lsc_lane_iter_seek (LscLaneIter *self, uint64_t time_ns)
   b = find_block_near (lane, MIN (self->block, lane->n_blocks - 1), time_ns);
   if (b != self->block)
     enter_block (self, b);
-  self->entry = lsc_lane_find_entry (&lane->blocks[b], time_ns);
+  self->entry = lsc_lane_find_entry (lane, b, time_ns);
 }
 
 uint64_t
 lsc_lane_iter_get_number (const LscLaneIter *self)
 {
   return self->block < self->lane->n_blocks ? self->lane->blocks[self->block].first + self->entry
-                                            : self->lane->n_spans;
+                                            : lsc_lane_get_n_spans (self->lane);
 }
 
 bool
@@ -274,6 +275,7 @@ lsc_lane_cumulate (const LscLane *self, uint64_t time_ns, uint64_t out_ns[LSC_N_
 {
   const LscLaneBlock *block;
   size_t b;
+  uint32_t n;
   uint64_t start_ns;
 
   memset (out_ns, 0, sizeof (uint64_t) * LSC_N_STATES);
@@ -286,11 +288,12 @@ lsc_lane_cumulate (const LscLane *self, uint64_t time_ns, uint64_t out_ns[LSC_N_
   b = lsc_lane_find_block (self, time_ns);
   block = &self->blocks[b];
   memcpy (out_ns, block->before_ns, sizeof block->before_ns);
-  start_ns = block->start_ns + block->entries[0].start;
-  for (uint32_t e = 0; e < block->n_entries && start_ns < time_ns; e++)
+  n = lsc_lane_get_block_size (self, b);
+  start_ns = block->start_ns;
+  for (uint32_t e = 0; e < n && start_ns < time_ns; e++)
     {
-      uint64_t end_ns = e + 1 < block->n_entries ? block->start_ns + block->entries[e + 1].start
-                                                 : end_of_entry (self, b, e);
+      uint64_t end_ns =
+          e + 1 < n ? block->start_ns + block->entries[e + 1].start : end_of_entry (self, b, e);
 
       out_ns[lsc_cause_get_state (block->entries[e].cause)] += MIN (end_ns, time_ns) - start_ns;
       start_ns = end_ns;
@@ -322,17 +325,14 @@ lsc_lane_get_shares (const LscLane *self,
                      uint64_t to_ns,
                      float out_shares[LSC_N_STATES])
 {
-  uint64_t start_ns;
-  uint64_t end_ns;
+  uint64_t ns[LSC_N_STATES] = { 0 };
   float inside = 0;
 
   if (self->pyramid == NULL || !lsc_pyramid_get_shares (self->pyramid, from_ns, to_ns, out_shares))
     return false;
-  start_ns = MAX (self->last_start_ns, from_ns);
-  end_ns = MIN (lsc_lane_get_end_ns (self), to_ns);
-  if (end_ns > start_ns)
-    out_shares[lsc_cause_get_state (self->last_cause)] +=
-        (float) (end_ns - start_ns) / (float) (to_ns - from_ns);
+  lsc_lane_sum (self, MAX (self->block_start_ns, from_ns), to_ns, ns);
+  for (int state = 0; state < LSC_STATE_ABSENT; state++)
+    out_shares[state] += (float) ns[state] / (float) (to_ns - from_ns);
   out_shares[LSC_STATE_ABSENT] = 0;
   for (int state = 0; state < LSC_STATE_ABSENT; state++)
     inside += out_shares[state];

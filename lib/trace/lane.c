@@ -12,21 +12,58 @@
 LscLane *
 lsc_lane_new (LscLaneShared *shared)
 {
-  LscLane *self = g_new0 (LscLane, 1);
+  LscLane *self = g_aligned_alloc0 (1, sizeof (LscLane), LSC_CACHE_LINE);
 
   self->shared = shared;
+  self->first.cause = self->last.cause = LSC_CAUSE_ABSENT;
   shared->memory += sizeof *self;
   return self;
 }
 
-/* Makes room for `capacity` entries; 0 gives all back. */
 static void
-set_capacity (LscLane *self, LscLaneBlock *block, uint32_t capacity)
+set_blocks_capacity (LscLane *self, uint32_t capacity)
 {
+  self->shared->memory += capacity * sizeof (LscLaneBlock);
+  self->shared->memory -= self->blocks_capacity * sizeof (LscLaneBlock);
+  self->blocks_capacity = capacity;
+  self->blocks = g_renew (LscLaneBlock, self->blocks, capacity);
+}
+
+static void
+free_block (LscLane *self, LscLaneEntry *entries, uint32_t capacity)
+{
+  self->shared->memory -= capacity * sizeof (LscLaneEntry);
+  if (capacity == LSC_BLOCK_ENTRIES)
+    lsc_entry_pool_give (&self->shared->pool, entries);
+  else
+    g_free (entries);
+}
+
+/* Makes room for `capacity` entries in the last block. */
+static void
+set_capacity (LscLane *self, uint32_t capacity)
+{
+  LscLaneEntry *entries;
+
+  if (capacity == self->capacity)
+    return;
+  entries = capacity == LSC_BLOCK_ENTRIES ? lsc_entry_pool_take (&self->shared->pool)
+                                          : g_new (LscLaneEntry, capacity);
+  if (self->n_entries > 0)
+    memcpy (entries, self->entries, self->n_entries * sizeof *entries);
   self->shared->memory += capacity * sizeof (LscLaneEntry);
-  self->shared->memory -= block->capacity * sizeof (LscLaneEntry);
-  block->capacity = (uint16_t) capacity;
-  block->entries = g_renew (LscLaneEntry, block->entries, capacity);
+  free_block (self, self->entries, self->capacity);
+  self->capacity = (uint16_t) capacity;
+  self->entries = self->blocks[self->n_blocks - 1].entries = entries;
+}
+
+/* Gives back the first `n` blocks' entries. */
+static void
+free_blocks (LscLane *self, size_t n)
+{
+  for (size_t b = 0; b < n; b++)
+    free_block (self, self->blocks[b].entries,
+                b + 1 < self->n_blocks ? lsc_lane_get_block_size (self, b) : self->capacity);
 }
 
 void
@@ -34,12 +71,12 @@ lsc_lane_free (LscLane *self)
 {
   if (self == NULL)
     return;
-  for (size_t i = 0; i < self->n_blocks; i++)
-    set_capacity (self, &self->blocks[i], 0);
-  self->shared->memory -= sizeof *self + self->capacity * sizeof *self->blocks;
-  g_free (self->blocks);
+  free_blocks (self, self->n_blocks);
+  set_blocks_capacity (self, 0);
   lsc_pyramid_free (self->pyramid);
-  g_free (self);
+  self->shared->memory -= sizeof *self + self->n_chapters * sizeof (LscLaneChapter);
+  g_free (self->chapters);
+  g_aligned_free (self);
 }
 
 uint64_t
@@ -63,67 +100,37 @@ lsc_lane_is_open (const LscLane *self)
 uint64_t
 lsc_lane_get_first (const LscLane *self)
 {
-  return self->n_blocks == 0 ? self->n_spans : self->blocks[0].first;
+  return self->n_blocks == 0 ? lsc_lane_get_n_spans (self) : self->blocks[0].first;
 }
 
 uint64_t
 lsc_lane_get_end (const LscLane *self)
 {
-  return self->n_spans;
+  return lsc_lane_get_n_spans (self);
 }
 
+/* The last block is complete, its last span ends at `end_ns`: what there is to know of it is added
+ * to `total_ns` and to the pyramid. */
 static void
-add_block (LscLane *self, uint64_t time_ns)
+finish_block (LscLane *self, uint64_t end_ns, uint64_t total_ns[LSC_N_STATES])
 {
-  uint32_t capacity = BLOCK_FIRST_ENTRIES;
+  const LscLaneEntry *entries = self->entries;
+  uint32_t n = self->n_entries;
+  uint64_t block_ns = self->block_start_ns, at_ns = block_ns;
 
-  if (self->tail != NULL && self->tail->n_entries == LSC_BLOCK_ENTRIES)
-    capacity = LSC_BLOCK_ENTRIES; /* it was filled: so will be the next */
-  else if (self->tail != NULL)
-    set_capacity (self, self->tail, self->tail->n_entries); /* time went on too far for it */
-  if (self->n_blocks == self->capacity)
+  for (uint32_t e = 0; e < n; e++)
     {
-      size_t more = MAX (4, self->capacity / 4);
+      uint64_t next_ns = e + 1 < n ? block_ns + entries[e + 1].start : end_ns;
+      LscState state = lsc_cause_get_state (entries[e].cause);
 
-      self->capacity += more;
-      self->shared->memory += more * sizeof (LscLaneBlock);
-      self->blocks = g_renew (LscLaneBlock, self->blocks, self->capacity);
+      total_ns[state] += next_ns - at_ns;
+      if (self->pyramid != NULL)
+        lsc_pyramid_add (self->pyramid, state, at_ns, next_ns);
+      at_ns = next_ns;
     }
-  self->tail = &self->blocks[self->n_blocks++];
-  *self->tail = (LscLaneBlock){ .start_ns = time_ns, .first = self->n_spans };
-  memcpy (self->tail->before_ns, self->total_ns, sizeof self->total_ns);
-  if (self->n_blocks > 1 && !self->uncounted)
-    {
-      const LscLaneBlock *before = self->tail - 1;
-
-      self->tail->before = before->before;
-      self->tail->last_run = before->last_run;
-      lsc_lane_count_block (self, self->n_blocks - 2, before->n_entries, &self->tail->before,
-                            &self->tail->last_run);
-    }
-  set_capacity (self, self->tail, capacity);
 }
 
-static void
-push_entry (LscLane *self, uint64_t time_ns, LscCause cause)
-{
-  LscLaneBlock *block = self->tail;
-
-  if (block == NULL || block->n_entries == LSC_BLOCK_ENTRIES
-      || time_ns - block->start_ns > UINT32_MAX)
-    {
-      add_block (self, time_ns);
-      block = self->tail;
-    }
-  if (block->n_entries == block->capacity)
-    set_capacity (self, block, MIN (block->capacity * 4, LSC_BLOCK_ENTRIES));
-  block->entries[block->n_entries++] =
-      (LscLaneEntry){ (uint32_t) (time_ns - block->start_ns), cause };
-  self->n_spans++;
-  self->last_start_ns = time_ns;
-  self->last_cause = cause;
-}
-
+/* Of all blocks but the last. */
 static void
 build_pyramid (LscLane *self)
 {
@@ -132,9 +139,38 @@ build_pyramid (LscLane *self)
 
   self->pyramid = lsc_pyramid_new (&self->shared->memory);
   lsc_lane_iter_init (&iter, self, 0);
-  while (lsc_lane_iter_step (&iter, &stretch) && iter.block < self->n_blocks)
-    lsc_pyramid_add (self->pyramid, lsc_cause_get_state (stretch.cause), stretch.start_ns,
-                     stretch.end_ns);
+  for (uint64_t number = self->blocks[0].first; number < self->block_first; number++)
+    if (lsc_lane_iter_step (&iter, &stretch))
+      lsc_pyramid_add (self->pyramid, lsc_cause_get_state (stretch.cause), stretch.start_ns,
+                       stretch.end_ns);
+}
+
+static void
+add_block (LscLane *self, uint64_t time_ns)
+{
+  LscLaneBlock block = { .start_ns = time_ns, .first = lsc_lane_get_n_spans (self) };
+  uint32_t capacity = BLOCK_FIRST_ENTRIES;
+
+  if (self->n_blocks > 0)
+    {
+      memcpy (block.before_ns, self->blocks[self->n_blocks - 1].before_ns, sizeof block.before_ns);
+      finish_block (self, time_ns, block.before_ns);
+      lsc_lane_count_on (self);
+      if (self->n_entries == LSC_BLOCK_ENTRIES)
+        capacity = LSC_BLOCK_ENTRIES; /* it was filled: so will be the next */
+      else
+        set_capacity (self, self->n_entries); /* time went on too far for it */
+    }
+  if (self->n_blocks == self->blocks_capacity)
+    set_blocks_capacity (self, self->n_blocks + MAX (4, self->n_blocks / 8));
+  self->blocks[self->n_blocks++] = block;
+  self->block_start_ns = time_ns;
+  self->block_first = block.first;
+  self->n_entries = self->capacity = 0;
+  self->entries = NULL;
+  set_capacity (self, capacity);
+  if (self->pyramid == NULL && block.first - self->blocks[0].first >= PYRAMID_FROM)
+    build_pyramid (self);
 }
 
 /* What lsc_lane_append_inline() leaves: the first span, a full block, a lane that lives again. */
@@ -149,22 +185,22 @@ lsc_lane_append (LscLane *self, uint64_t time_ns, LscCause cause)
       if (time_ns > self->closed_ns)
         lsc_lane_append (self, self->closed_ns, LSC_CAUSE_ABSENT);
     }
-  if (self->n_blocks > 0)
-    {
-      time_ns = MAX (time_ns, self->last_start_ns);
-      if (self->pyramid == NULL && self->n_spans >= PYRAMID_FROM)
-        build_pyramid (self);
-      lsc_lane_finish_span (self, time_ns);
-    }
-  push_entry (self, time_ns, cause);
+  time_ns = MAX (time_ns, self->last_start_ns);
+  if (self->n_blocks == 0 || self->n_entries == LSC_BLOCK_ENTRIES
+      || time_ns - self->block_start_ns > UINT32_MAX)
+    add_block (self, time_ns);
+  if (self->n_entries == self->capacity)
+    set_capacity (self, MIN (MAX (self->capacity * 4, BLOCK_FIRST_ENTRIES), LSC_BLOCK_ENTRIES));
+  self->entries[self->n_entries++] =
+      (LscLaneEntry){ (uint32_t) (time_ns - self->block_start_ns), cause };
+  self->last_start_ns = time_ns;
+  self->last_cause = cause;
 }
 
 void
 lsc_lane_amend (LscLane *self, LscCause cause)
 {
-  LscLaneBlock *block = self->tail;
-
-  block->entries[block->n_entries - 1].cause = cause;
+  self->entries[self->n_entries - 1].cause = cause;
   self->last_cause = cause;
 }
 
@@ -173,14 +209,11 @@ lsc_lane_close (LscLane *self, uint64_t time_ns)
 {
   self->closed = true;
   self->closed_ns = MAX (time_ns, self->last_start_ns);
-  if (self->tail == NULL)
+  if (self->n_blocks == 0)
     return;
   /* Most lanes are short, and most stay closed. */
-  set_capacity (self, self->tail, self->tail->n_entries);
-  self->shared->memory -= (self->capacity - self->n_blocks) * sizeof (LscLaneBlock);
-  self->capacity = self->n_blocks;
-  self->blocks = g_renew (LscLaneBlock, self->blocks, self->capacity);
-  self->tail = &self->blocks[self->n_blocks - 1];
+  set_capacity (self, self->n_entries);
+  set_blocks_capacity (self, self->n_blocks);
   if (self->pyramid != NULL)
     lsc_pyramid_trim (self->pyramid);
 }
@@ -200,17 +233,25 @@ lsc_lane_set_uncounted (LscLane *self)
 size_t
 lsc_lane_drop_before (LscLane *self, uint64_t time_ns)
 {
-  size_t n_dropped = 0;
+  uint32_t n_dropped = 0;
 
   while (n_dropped + 1 < self->n_blocks && self->blocks[n_dropped + 1].start_ns <= time_ns)
-    set_capacity (self, &self->blocks[n_dropped++], 0);
+    n_dropped++;
   if (n_dropped + 1 == self->n_blocks && self->closed && self->closed_ns <= time_ns)
-    set_capacity (self, &self->blocks[n_dropped++], 0);
+    n_dropped++;
   if (n_dropped == 0)
     return 0;
+  lsc_lane_cut_chapters (self, n_dropped);
+  free_blocks (self, n_dropped);
   self->n_blocks -= n_dropped;
+  self->first_block += n_dropped;
   memmove (self->blocks, self->blocks + n_dropped, self->n_blocks * sizeof *self->blocks);
-  self->tail = self->n_blocks == 0 ? NULL : &self->blocks[self->n_blocks - 1];
+  if (self->n_blocks == 0)
+    {
+      self->block_first += self->n_entries;
+      self->n_entries = self->capacity = 0;
+      self->entries = NULL;
+    }
   self->open_start = true;
   if (self->pyramid != NULL)
     lsc_pyramid_drop_before (self->pyramid, time_ns);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "lib/trace/cause-table.h"
+#include "lib/trace/entry-pool.h"
 #include "lib/trace/span.h"
 
 #include <stddef.h>
@@ -128,12 +129,14 @@ bool lsc_lane_get_shares (const LscLane *self,
                           float out_shares[LSC_N_STATES]);
 
 /* For drawing many columns at once: copies the summary of the buckets [first, first + n) of 2^level
- * ns each, see lsc_pyramid_read(). Those that reach beyond the last but one span are 0. False when
- * there is none so narrow. O(n). */
+ * ns each, see lsc_pyramid_read(). Those that reach into the latest spans (256 or fewer) are 0.
+ * False when there is none so narrow. O(n). */
 bool lsc_lane_read_buckets (
     const LscLane *self, unsigned level, uint64_t first, uint32_t n, uint64_t *out_buckets);
 
 /* For lib/trace itself: */
+
+#define LSC_CACHE_LINE 64u /* what an event touches is kept in as few of them as possible */
 
 /* What all lanes of a trace have in common. */
 typedef struct
@@ -141,6 +144,7 @@ typedef struct
   LscCauseTable *causes;
   uint64_t end_ns; /* the trace's end so far */
   size_t memory;   /* bytes that its lanes hold */
+  LscEntryPool pool;
 } LscLaneShared;
 
 /* `shared` must outlive it. */

@@ -4,8 +4,7 @@
 #include <glib.h>
 #include <string.h>
 
-#define FIRST_SHIFT 10u /* 1 us */
-#define LEVELS LSC_PYRAMID_LEVELS
+#define FIRST_SHIFT 10u   /* 1 us */
 #define LEAST_BUCKETS 64u /* as many are always allowed */
 #define ALL_BYTES UINT64_C (0x0101010101010101)
 #define FULL 255u
@@ -39,9 +38,10 @@ lsc_pyramid_free (LscPyramid *self)
 {
   if (self == NULL)
     return;
-  for (unsigned i = 0; i < LEVELS; i++)
+  for (unsigned i = 0; i < self->n_levels; i++)
     set_capacity (self, &self->levels[i], 0);
-  *self->memory -= sizeof *self;
+  *self->memory -= sizeof *self + self->n_levels * sizeof (Level);
+  g_free (self->levels);
   g_free (self);
 }
 
@@ -63,8 +63,15 @@ mean_of (uint64_t a, uint64_t b, bool up)
 static void
 push_bucket (LscPyramid *self, unsigned i, uint64_t number, uint64_t bucket)
 {
-  Level *level = &self->levels[i];
+  Level *level;
 
+  if (i == self->n_levels)
+    {
+      *self->memory += sizeof (Level);
+      self->levels = g_renew (Level, self->levels, ++self->n_levels);
+      self->levels[i] = (Level){ 0 };
+    }
+  level = &self->levels[i];
   if (level->n_buckets == level->capacity)
     set_capacity (self, level,
                   level->capacity + MAX (8, level->capacity / (level->capacity < 64 ? 1 : 8)));
@@ -78,7 +85,7 @@ static void
 finish_bucket (LscPyramid *self, uint64_t number, uint64_t bucket)
 {
   push_bucket (self, 0, number, bucket);
-  for (unsigned i = 0; (number & 1) != 0 && i + 1 < LEVELS; i++)
+  for (unsigned i = 0; (number & 1) != 0 && i + 1 < LSC_PYRAMID_LEVELS; i++)
     {
       const Level *level = &self->levels[i];
       uint64_t left = level->n_buckets < 2 ? 0 : level->buckets[level->n_buckets - 2];
@@ -98,10 +105,9 @@ pack_open (const LscPyramid *self)
   for (unsigned state = 0; state < LSC_N_STATES; state++)
     {
       uint64_t ns = self->open_ns[state];
-      uint64_t share =
-          ns >> (self->shift - 8) == 0 ? ns != 0 : (ns >> (self->shift - 8)) * FULL >> 8;
+      uint64_t share = (ns >> (self->shift - 8)) * FULL >> 8;
 
-      bucket |= MAX (share, (uint64_t) (ns != 0)) << (8 * state);
+      bucket |= (share | (uint64_t) (share == 0 && ns != 0)) << (8 * state);
     }
   return bucket;
 }
@@ -110,37 +116,41 @@ pack_open (const LscPyramid *self)
 static void
 coarsen (LscPyramid *self)
 {
-  Level *lowest = &self->levels[0];
-
-  if ((self->open & 1) != 0 && lowest->n_buckets > 0)
+  if (self->n_levels > 0)
     {
-      /* The open bucket's left half is done: it becomes part of the wider open one. */
-      uint64_t left = lowest->buckets[lowest->n_buckets - 1];
+      Level *lowest = &self->levels[0];
 
-      for (unsigned state = 0; state < LSC_N_STATES; state++)
-        self->open_ns[state] +=
-            (left >> (8 * state) & FULL) * ((UINT64_C (1) << self->shift) / FULL);
+      if ((self->open & 1) != 0 && lowest->n_buckets > 0)
+        {
+          /* The open bucket's left half is done: it becomes part of the wider open one. */
+          uint64_t left = lowest->buckets[lowest->n_buckets - 1];
+
+          for (unsigned state = 0; state < LSC_N_STATES; state++)
+            self->open_ns[state] +=
+                (left >> (8 * state) & FULL) * ((UINT64_C (1) << self->shift) / FULL);
+        }
+      set_capacity (self, lowest, 0);
+      *self->memory -= sizeof (Level);
+      memmove (lowest, lowest + 1, --self->n_levels * sizeof (Level));
     }
   self->open >>= 1;
   self->shift++;
-  set_capacity (self, lowest, 0);
-  memmove (&self->levels[0], &self->levels[1], (LEVELS - 1) * sizeof (Level));
-  self->levels[LEVELS - 1] = (Level){ 0 };
+}
+
+/* The number of the first bucket there is. */
+static uint64_t
+first_bucket (const LscPyramid *self)
+{
+  return self->n_levels > 0 && self->levels[0].n_buckets > 0 ? self->levels[0].first : self->open;
 }
 
 static void
 make_room (LscPyramid *self, uint64_t to_ns)
 {
   uint64_t most = MAX (LEAST_BUCKETS, self->n_spans / LSC_PYRAMID_SPANS);
-  uint64_t first;
 
-  for (;;)
-    {
-      first = self->levels[0].n_buckets > 0 ? self->levels[0].first : self->open;
-      if ((to_ns >> self->shift) - first < most || self->shift >= 62)
-        return;
-      coarsen (self);
-    }
+  while ((to_ns >> self->shift) - first_bucket (self) >= most && self->shift < 62)
+    coarsen (self);
 }
 
 void
@@ -169,7 +179,7 @@ lsc_pyramid_add_long (LscPyramid *self, LscState state, uint64_t from_ns, uint64
 void
 lsc_pyramid_trim (LscPyramid *self)
 {
-  for (unsigned i = 0; i < LEVELS; i++)
+  for (unsigned i = 0; i < self->n_levels; i++)
     if (self->levels[i].capacity > self->levels[i].n_buckets)
       set_capacity (self, &self->levels[i], self->levels[i].n_buckets);
 }
@@ -192,9 +202,7 @@ add_share (Question *question, uint64_t bucket, float ns)
 static uint64_t
 first_ns (const LscPyramid *self)
 {
-  const Level *lowest = &self->levels[0];
-
-  return (lowest->n_buckets > 0 ? lowest->first : self->open) << self->shift;
+  return first_bucket (self) << self->shift;
 }
 
 static uint64_t
@@ -207,7 +215,8 @@ last_ns (const LscPyramid *self)
 static void
 add_bucket (const LscPyramid *self, unsigned i, uint64_t number, Question *question)
 {
-  const Level *level = &self->levels[i];
+  static const Level nothing = { 0 };
+  const Level *level = i < self->n_levels ? &self->levels[i] : &nothing;
   unsigned shift = self->shift + i;
   uint64_t start_ns = number << shift;
   uint64_t end_ns = start_ns + (UINT64_C (1) << shift);
@@ -251,7 +260,7 @@ lsc_pyramid_get_shares (const LscPyramid *self,
   /* Two to four buckets to the range. */
   level = g_bit_storage (width_ns >> self->shift) - 1;
   level = level > 0 ? level - 1 : 0;
-  level = MIN (level, LEVELS - 1);
+  level = MIN (level, LSC_PYRAMID_LEVELS - 1);
   for (uint64_t number = from_ns >> (self->shift + level);
        number <= (to_ns - 1) >> (self->shift + level); number++)
     add_bucket (self, level, number, &question);
@@ -267,9 +276,11 @@ lsc_pyramid_read (
   const Level *from;
   uint64_t begin, end;
 
-  if (level < self->shift || level - self->shift >= LEVELS)
+  if (level < self->shift || level - self->shift >= LSC_PYRAMID_LEVELS)
     return false;
   memset (out_buckets, 0, n * sizeof *out_buckets);
+  if (level - self->shift >= self->n_levels)
+    return true;
   from = &self->levels[level - self->shift];
   begin = MAX (first, from->first);
   end = MIN (first + n, from->first + from->n_buckets);
@@ -282,7 +293,7 @@ lsc_pyramid_read (
 void
 lsc_pyramid_drop_before (LscPyramid *self, uint64_t time_ns)
 {
-  for (unsigned i = 0; i < LEVELS; i++)
+  for (unsigned i = 0; i < self->n_levels; i++)
     {
       Level *level = &self->levels[i];
       unsigned shift = self->shift + i;

@@ -35,7 +35,8 @@ typedef struct
   bool begun;
   uint64_t open_ns[LSC_N_STATES]; /* what the open bucket holds so far */
   size_t *memory;                 /* where the bytes it holds are counted */
-  LscPyramidLevel levels[LSC_PYRAMID_LEVELS];
+  unsigned n_levels;
+  LscPyramidLevel *levels;
 } LscPyramid;
 
 /* Keeps `memory` up to date: the bytes it holds are added there. */

@@ -2,7 +2,7 @@
 #include "lib/trace/task-state.h"
 
 LscState
-lsc_task_state_to_state (uint32_t kernel_state)
+lsc_task_state_decode (uint32_t kernel_state)
 {
   if (kernel_state & (LSC_TASK_DEAD | LSC_TASK_EXIT_DEAD | LSC_TASK_EXIT_ZOMBIE))
     return LSC_STATE_ABSENT;

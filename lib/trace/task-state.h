@@ -22,5 +22,16 @@
 #define LSC_TASK_FREEZABLE 0x2000u
 #define LSC_TASK_FROZEN 0x8000u
 
+/* The slow way of lsc_task_state_to_state(). */
+LscState lsc_task_state_decode (uint32_t kernel_state);
+
 /* ABSENT for a dead thread, RUNNABLE for state 0, else how it waits. */
-LscState lsc_task_state_to_state (uint32_t kernel_state);
+static inline LscState
+lsc_task_state_to_state (uint32_t kernel_state)
+{
+  static const uint8_t common[] = { LSC_STATE_RUNNABLE, LSC_STATE_SLEEPING,
+                                    LSC_STATE_UNINTERRUPTIBLE, LSC_STATE_UNINTERRUPTIBLE };
+
+  return kernel_state < sizeof common ? (LscState) common[kernel_state]
+                                      : lsc_task_state_decode (kernel_state);
+}

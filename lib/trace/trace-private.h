@@ -10,29 +10,32 @@
 #define LSC_CPUS_MAX 4096u         /* a capture that names more is not believed */
 #define LSC_THREADS_MAX (1u << 22) /* as many as can live at once; later ones are not kept */
 
-/* A thread with what the assembler must remember between two of its events. */
+/* A thread with what the assembler must remember between two of its events: all of it in two cache
+ * lines, but for what is rare. */
 typedef struct
 {
-  LscThread thread;    /* first, so that a pointer to it is a pointer to this */
-  LscFacts pending;    /* a wakeup that came while it was still on its CPU; state UNKNOWN: none */
-  LscCauseMemo left;   /* how it last left a CPU */
-  LscCauseMemo woken;  /* how it was last woken */
-  LscCauseMemo on_cpu; /* its own cause on CPU lanes */
-  bool neighbour;      /* introduced as one whose events are not told */
-  bool resuming; /* its last span, UNKNOWN, began where a gap ended: the next event tells what it
-                       was */
-  bool exiting;  /* its exit was announced; it ends at its next switch */
+  LscThread thread; /* first, so that a pointer to it is a pointer to this */
+  LscCause on_cpu;  /* on CPU lanes: it runs; 0: not asked for yet */
+  LscCause took;    /* of those that it pushed off a CPU; 0: not asked for yet */
+  bool neighbour;   /* introduced as one whose events are not told */
+  bool resuming;    /* its last span, UNKNOWN, began where a gap ended: the next event tells what it
+                          was */
+  bool exiting;     /* its exit was announced; it ends at its next switch */
+  bool has_pending;
+  LscCauseMemo left; /* how it last left a CPU */
+  LscCauseMemo woke; /* how it last woke somebody */
+  LscFacts pending;  /* a wakeup that came while it was still on its CPU */
 } LscTraceThread;
 
-/* What is the same for every thread on a CPU. */
+/* A CPU, and the causes that are the same for all threads on it; 0: not asked for yet. */
 typedef struct
 {
-  LscCauseMemo running;   /* runs here */
-  LscCauseMemo interrupt; /* was woken by an interrupt here */
-  LscCauseMemo nobody;    /* on the CPU's own lane: none of the threads that are known */
-} LscCpuMemos;
-
-#define LSC_CPU_MEMOS 256u /* CPUs that are as many apart share theirs */
+  LscLane *lane;
+  LscCause running;   /* runs here */
+  LscCause interrupt; /* was woken by an interrupt here */
+  LscCause stranger;  /* was woken here by somebody who may not be named */
+  bool resuming;      /* as LscTraceThread.resuming */
+} LscTraceCpu;
 
 struct _LscTrace
 {
@@ -41,11 +44,12 @@ struct _LscTrace
   LscTidMap *tgids;     /* tgid -> process */
   GPtrArray *threads;   /* LscTraceThread */
   GPtrArray *processes; /* LscProcess */
-  LscLane **cpus;
-  bool *cpu_resuming; /* as LscTraceThread.resuming */
+  LscTraceCpu *cpus;
   uint32_t n_cpus;
-  LscCpuMemos cpu_memos[LSC_CPU_MEMOS];
-  GArray *gaps; /* LscGap */
+  LscCause idle;  /* on CPU lanes: the idle task; 0: not asked for yet */
+  LscCause other; /* on CPU lanes: somebody who is not known */
+  int16_t yield;  /* number of sched_yield */
+  GArray *gaps;   /* LscGap */
   LscRecordHeader header;
   LscRecordEnd end;
   LscRecordStatus status;
@@ -81,13 +85,14 @@ LscProcess *lsc_trace_ensure_process (LscTrace *self, uint32_t tgid);
 LscProcess *lsc_trace_add_process (LscTrace *self, uint32_t tgid);
 /* Moves the thread into the process. */
 void lsc_trace_set_process (LscTrace *self, LscTraceThread *thread, LscProcess *process);
-/* Makes the lanes of the CPUs up to that one; NULL for a number no machine has. */
-LscLane *lsc_trace_add_cpu (LscTrace *self, uint32_t cpu);
-/* The lane of that CPU, made if it is not there; NULL for a number no machine has. */
-static inline LscLane *
+/* Makes the CPUs up to that one; NULL for a number no machine has. */
+LscTraceCpu *lsc_trace_add_cpu (LscTrace *self, uint32_t cpu);
+/* That CPU with its lane, made if it is not there; NULL for a number no machine has. Valid until
+ * one is made. */
+static inline LscTraceCpu *
 lsc_trace_ensure_cpu (LscTrace *self, uint32_t cpu)
 {
-  return cpu < self->n_cpus ? self->cpus[cpu] : lsc_trace_add_cpu (self, cpu);
+  return cpu < self->n_cpus ? &self->cpus[cpu] : lsc_trace_add_cpu (self, cpu);
 }
 
 /* Something happened at `time_ns`. */

@@ -25,7 +25,7 @@ lane_by_number (const LscTrace *self, uint32_t number)
 {
   if (number < self->threads->len)
     return ((LscTraceThread *) g_ptr_array_index (self->threads, number))->thread.lane;
-  return self->cpus[number - self->threads->len];
+  return self->cpus[number - self->threads->len].lane;
 }
 
 static void

@@ -5,7 +5,7 @@ static void
 free_thread (gpointer data)
 {
   lsc_lane_free (((LscTraceThread *) data)->thread.lane);
-  g_free (data);
+  g_aligned_free (data);
 }
 
 LscTrace *
@@ -28,9 +28,8 @@ lsc_trace_free (LscTrace *self)
   if (self == NULL)
     return;
   for (uint32_t cpu = 0; cpu < self->n_cpus; cpu++)
-    lsc_lane_free (self->cpus[cpu]);
+    lsc_lane_free (self->cpus[cpu].lane);
   g_free (self->cpus);
-  g_free (self->cpu_resuming);
   g_ptr_array_unref (self->threads);
   g_ptr_array_unref (self->processes);
   g_array_unref (self->gaps);
@@ -129,7 +128,7 @@ lsc_trace_get_n_cpus (const LscTrace *self)
 const LscLane *
 lsc_trace_get_cpu_lane (const LscTrace *self, uint32_t cpu)
 {
-  return cpu < self->n_cpus ? self->cpus[cpu] : NULL;
+  return cpu < self->n_cpus ? self->cpus[cpu].lane : NULL;
 }
 
 uint32_t
@@ -176,7 +175,7 @@ lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid)
 
   if (tid == LSC_TID_IDLE || tid >= LSC_TID_LIMIT || self->threads->len >= LSC_THREADS_MAX)
     return NULL;
-  thread = g_new0 (LscTraceThread, 1);
+  thread = g_aligned_alloc0 (1, sizeof *thread, LSC_CACHE_LINE);
   thread->thread.tid = tid;
   thread->thread.ns_tid = tid;
   thread->thread.index = self->threads->len;
@@ -195,6 +194,7 @@ lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread)
   if (thread->thread.traced)
     return;
   thread->thread.traced = true;
+  thread->on_cpu = 0;
   thread->thread.lane = lsc_lane_new (&self->shared);
   lsc_lane_set_open_start (thread->thread.lane, true);
   ((LscProcess *) g_ptr_array_index (self->processes, thread->thread.process))->n_threads++;
@@ -242,19 +242,17 @@ lsc_trace_set_process (LscTrace *self, LscTraceThread *thread, LscProcess *proce
   thread->thread.process = process->index;
 }
 
-LscLane *
+LscTraceCpu *
 lsc_trace_add_cpu (LscTrace *self, uint32_t cpu)
 {
   if (cpu >= LSC_CPUS_MAX)
     return NULL;
-  self->cpus = g_renew (LscLane *, self->cpus, cpu + 1);
-  self->cpu_resuming = g_renew (bool, self->cpu_resuming, cpu + 1);
+  self->cpus = g_renew (LscTraceCpu, self->cpus, cpu + 1);
   for (uint32_t i = self->n_cpus; i <= cpu; i++)
     {
-      self->cpus[i] = lsc_lane_new (&self->shared);
-      lsc_lane_set_uncounted (self->cpus[i]);
-      self->cpu_resuming[i] = false;
+      self->cpus[i] = (LscTraceCpu){ .lane = lsc_lane_new (&self->shared) };
+      lsc_lane_set_uncounted (self->cpus[i].lane);
     }
   self->n_cpus = cpu + 1;
-  return self->cpus[cpu];
+  return &self->cpus[cpu];
 }

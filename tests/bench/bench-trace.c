@@ -33,7 +33,7 @@ main (int argc, char **argv)
   double seconds = 0;
   double events;
 
-  while (lsc_synth_fill (synth, bytes, 4 << 20))
+  while (lsc_synth_fill (synth, bytes, 64 << 10))
     {
       double start_s = now_s ();
 
