@@ -22,14 +22,15 @@ static void
 go_to_range_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
   LscTimeRange range;
-  g_variant_get (target, "(tt)", &range.from_ns, &range.to_ns);
-  lsc_lanes_view_go_to_range (data, &range);
+  guint32 thread = 0;
+  g_variant_get (target, "(utt)", &thread, &range.from_ns, &range.to_ns);
+  lsc_lanes_view_go_to_range (data, thread, &range);
 }
 
 static const GActionEntry entries[] = {
   { .name = "go-to-bar", .parameter_type = "(ut)", .activate = go_to_bar_cb },
   { .name = "go-to-thread-at", .parameter_type = "(ut)", .activate = go_to_thread_at_cb },
-  { .name = "go-to-range", .parameter_type = "(tt)", .activate = go_to_range_cb },
+  { .name = "go-to-range", .parameter_type = "(utt)", .activate = go_to_range_cb },
 };
 
 void
@@ -69,7 +70,8 @@ lsc_lanes_links_new_thread_at (const char *text, guint32 thread, guint64 time_ns
 }
 
 GtkWidget *
-lsc_lanes_links_new_range (const char *text, const LscTimeRange *range)
+lsc_lanes_links_new_thread_range (const char *text, guint32 thread, const LscTimeRange *range)
 {
-  return new_link (text, "lanes.go-to-range", g_variant_new ("(tt)", range->from_ns, range->to_ns));
+  return new_link (text, "lanes.go-to-range",
+                   g_variant_new ("(utt)", thread, range->from_ns, range->to_ns));
 }

@@ -7,10 +7,12 @@
 
 #include "gui/lanes-view.h"
 
-/* Adds the actions: "go-to-bar" and "go-to-thread-at" (ut), "go-to-range" (tt). */
+/* Adds the actions: "go-to-bar" and "go-to-thread-at" (ut), "go-to-range" (utt). */
 void lsc_lanes_links_install (GActionMap *actions, LscLanesView *view);
 
-/* A flat button that says `text` and goes to the bar; to the thread at a moment; to a range. */
+/* A flat button that says `text` and goes to the bar; to the thread at a moment; to a range of time
+ * in its lane. */
 GtkWidget *lsc_lanes_links_new_bar (const char *text, const LscBar *bar);
 GtkWidget *lsc_lanes_links_new_thread_at (const char *text, guint32 thread, guint64 time_ns);
-GtkWidget *lsc_lanes_links_new_range (const char *text, const LscTimeRange *range);
+GtkWidget *
+lsc_lanes_links_new_thread_range (const char *text, guint32 thread, const LscTimeRange *range);

@@ -2,7 +2,8 @@
 #include "gui/lanes-view-private.h"
 
 #define BAR_SHARE 0.02 /* of the width: a bar that is narrower is zoomed to */
-#define BAR_ROOM 12.0  /* times its length is visible then */
+#define RANGE_MARGIN 0.15
+#define BAR_ROOM 12.0 /* times its length is visible then */
 
 LscTrace *
 lsc_lanes_view_get_trace (LscLanesView *self)
@@ -158,13 +159,17 @@ lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time
 }
 
 void
-lsc_lanes_view_go_to_range (LscLanesView *self, const LscTimeRange *range)
+lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRange *range)
 {
-  if (self->trace == NULL)
+  LscPick pick = { .kind = LSC_ROW_THREAD, .index = thread };
+  if (self->trace == NULL || thread >= lsc_trace_get_n_threads (self->trace))
     return;
+  lsc_lanes_view_show_range (self, range->from_ns, range->to_ns, RANGE_MARGIN);
   self->scene.has_range = TRUE;
   self->scene.range_from_ns = range->from_ns;
   self->scene.range_to_ns = range->to_ns;
-  lsc_lanes_view_show_range (self, range->from_ns, range->to_ns, 0.15);
+  lsc_lanes_view_reveal_thread (self, thread);
+  lsc_lanes_view_select (self, &pick);
+  lsc_lanes_view_show_row (self, &pick);
   lsc_lanes_view_changed (self);
 }

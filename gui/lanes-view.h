@@ -137,8 +137,8 @@ lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, gu
  * longer there. */
 void lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar);
 void lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time_ns);
-/* Selects the range and shows it. */
-void lsc_lanes_view_go_to_range (LscLanesView *self, const LscTimeRange *range);
+/* Selects the range and the thread's lane, and shows them. */
+void lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRange *range);
 
 /* Which rows there are. */
 void lsc_lanes_view_set_filter (LscLanesView *self, const char *text);

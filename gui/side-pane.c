@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/side-pane.h"
 
+#include "gui/locks-tab.h"
 #include "gui/narrative-tab.h"
 #include "gui/pages.h"
+#include "gui/patterns-tab.h"
 #include "gui/places.h"
 #include "gui/statistics-tab.h"
 #include "gui/why-tab.h"
@@ -185,7 +187,9 @@ lsc_side_pane_class_init (LscSidePaneClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = lsc_side_pane_dispose;
+  g_type_ensure (LSC_TYPE_LOCKS_TAB);
   g_type_ensure (LSC_TYPE_NARRATIVE_TAB);
+  g_type_ensure (LSC_TYPE_PATTERNS_TAB);
   g_type_ensure (LSC_TYPE_STATISTICS_TAB);
   g_type_ensure (LSC_TYPE_WHY_TAB);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/lock-details.h"
+
+#include "gui/lanes-links.h"
+#include "lib/explain/duration.h"
+#include "lib/explain/sentence.h"
+
+#include <glib/gi18n.h>
+
+#define USERS_MAX 12u
+
+static void
+add_length (LscFactsGrid *grid, const char *name, uint64_t ns)
+{
+  g_autofree char *length = lsc_duration_format (ns);
+  lsc_facts_grid_add_text (grid, name, length);
+}
+
+static void
+add_count (LscFactsGrid *grid, const char *name, uint64_t n)
+{
+  g_autofree char *count = g_strdup_printf ("%'" G_GUINT64_FORMAT, n);
+  lsc_facts_grid_add_text (grid, name, count);
+}
+
+static void
+add_longest (LscFactsGrid *grid, const LscLock *lock, const LscTrace *trace)
+{
+  LscBar bar = { lock->longest_thread, lock->longest_number };
+  g_autofree char *name = lsc_sentence_name_thread (trace, lock->longest_thread);
+  g_autofree char *length = lsc_duration_format (lock->longest_ns);
+  g_autofree char *text = g_strdup_printf ("%s, %s", length, name);
+  lsc_facts_grid_add (grid, _ ("Longest wait"), lsc_lanes_links_new_bar (text, &bar));
+}
+
+static void
+add_story (LscFactsGrid *grid, const LscLockStory *story)
+{
+  add_length (grid, _ ("Waited for"), lsc_lock_story_get_contended_ns (story));
+  add_count (grid, _ ("Handed over"), lsc_lock_story_get_n_handovers (story));
+  add_length (grid, _ ("On its way"), lsc_lock_story_get_handing_ns (story));
+}
+
+static void
+add_user (LscFactsGrid *grid, const LscLockUser *user, const LscTrace *trace)
+{
+  g_autofree char *name = lsc_sentence_name_thread (trace, user->thread);
+  g_autofree char *waits = g_strdup_printf (
+      /* Translators: how often a thread waited, how often it released. */
+      _ ("waited %u\303\227, released %u\303\227"), (guint) user->n_waits,
+      (guint) user->n_releases);
+  g_autofree char *length = lsc_duration_format (user->wait_ns);
+  gboolean has_place = user->n_waits > 0 && user->thread < lsc_trace_get_n_threads (trace);
+  lsc_facts_grid_add_share (
+      grid, NULL,
+      has_place ? lsc_lanes_links_new_thread_at (name, user->thread, user->longest_at_ns)
+                : lsc_facts_grid_new_label (name),
+      waits, length);
+}
+
+void
+lsc_lock_details_fill (LscFactsGrid *facts,
+                       LscFactsGrid *users,
+                       const LscLock *lock,
+                       const LscLockStory *story,
+                       const LscTrace *trace)
+{
+  lsc_facts_grid_clear (facts);
+  lsc_facts_grid_clear (users);
+  add_longest (facts, lock, trace);
+  if (story != NULL)
+    add_story (facts, story);
+  if (lock->n_timeouts > 0)
+    add_count (facts, _ ("Given up"), lock->n_timeouts);
+  if (lock->n_unended > 0)
+    add_count (facts, _ ("Still waiting"), lock->n_unended);
+  for (uint32_t i = 0; i < MIN (lock->n_users, USERS_MAX); i++)
+    add_user (users, &lock->users[i], trace);
+}

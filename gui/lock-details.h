@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the tab "Locks" tells of one lock: who waited how long, who released it, who held it (by
+ * inference), with links.
+ */
+#pragma once
+
+#include "gui/facts-grid.h"
+#include "lib/explain/lock-story.h"
+#include "lib/explain/lock-table.h"
+
+/* `story` may be NULL: it is not known yet. */
+void lsc_lock_details_fill (LscFactsGrid *facts,
+                            LscFactsGrid *users,
+                            const LscLock *lock,
+                            const LscLockStory *story,
+                            const LscTrace *trace);

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui/locks-tab.h"
+
+#include "gui/lanes-links.h"
+#include "gui/lock-columns.h"
+#include "gui/lock-details.h"
+#include "gui/lock-item.h"
+#include "gui/pages.h"
+#include "gui/range-bar.h"
+
+#include <glib/gi18n.h>
+
+#define LISTED_MAX 1000u
+
+/* One look at the trace: the table, and the story of the chosen lock. */
+typedef struct
+{
+  LscTimeRange range;
+  guint64 revision;
+  LscSurvey *survey;
+  LscLockTable *table;
+  LscLockStory *story; /* of the lock that was chosen as it began, or NULL */
+  LscLock chosen;
+} Look;
+
+struct _LscLocksTab
+{
+  GtkWidget parent_instance;
+  GtkWidget *root;
+  LscRangeBar *range_bar;
+  GtkStack *stack;
+  GtkColumnView *table;
+  GtkWidget *details;
+  GtkLabel *details_title;
+  LscFactsGrid *facts;
+  LscFactsGrid *users;
+
+  LscLanesView *view;
+  LscPaneSurvey *looker; /* makes `next` */
+  Look *shown;
+  Look *next;
+  GListStore *locks; /* LscLockItem */
+  GtkSingleSelection *selection;
+  gboolean has_chosen;
+  LscLock chosen; /* process and address count */
+  gboolean fills; /* the list changes, not the choice */
+};
+
+static void pane_tab_init (LscPaneTabInterface *interface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (LscLocksTab,
+                               lsc_locks_tab,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (LSC_TYPE_PANE_TAB, pane_tab_init))
+
+static void
+look_free (Look *look)
+{
+  lsc_survey_free (look->survey);
+  lsc_lock_table_free (look->table);
+  lsc_lock_story_free (look->story);
+  g_free (look);
+}
+
+static const LscLock *
+find_chosen (LscLocksTab *self)
+{
+  for (uint32_t i = 0; self->has_chosen && i < lsc_lock_table_get_n (self->shown->table); i++)
+    {
+      const LscLock *lock = lsc_lock_table_get (self->shown->table, i);
+      if (lock->process == self->chosen.process && lock->address == self->chosen.address)
+        return lock;
+    }
+  return NULL;
+}
+
+static void
+show_details (LscLocksTab *self)
+{
+  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
+  const LscLock *lock = find_chosen (self);
+  gtk_widget_set_visible (self->details, lock != NULL);
+  if (lock == NULL)
+    return;
+  gboolean same = self->shown->story != NULL && self->shown->chosen.process == lock->process
+                  && self->shown->chosen.address == lock->address;
+  g_autofree char *title =
+      g_strdup_printf ("%s, 0x%lx", lsc_trace_get_process (trace, lock->process)->name,
+                       (unsigned long) lock->address);
+  gtk_label_set_text (self->details_title, title);
+  lsc_lock_details_fill (self->facts, self->users, lock, same ? self->shown->story : NULL, trace);
+}
+
+static void
+fill_list (LscLocksTab *self)
+{
+  guint n = MIN (lsc_lock_table_get_n (self->shown->table), LISTED_MAX);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (items, lsc_lock_item_new (lsc_lock_table_get (self->shown->table, i),
+                                               lsc_lanes_view_get_trace (self->view)));
+  self->fills = TRUE;
+  g_list_store_splice (self->locks, 0, g_list_model_get_n_items (G_LIST_MODEL (self->locks)),
+                       items->pdata, n);
+  guint position = GTK_INVALID_LIST_POSITION;
+  for (guint i = 0; self->has_chosen && i < n; i++)
+    {
+      g_autoptr (LscLockItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+      if (lsc_lock_item_is_same (item, &self->chosen))
+        position = i;
+    }
+  gtk_single_selection_set_selected (self->selection, position);
+  self->fills = FALSE;
+}
+
+static void
+show_look (LscLocksTab *self)
+{
+  guint n = lsc_lock_table_get_n (self->shown->table);
+  g_autofree char *text = n == 0
+                              ? g_strdup (_ ("No waits"))
+                              : g_strdup_printf (g_dngettext (NULL, "%u lock", "%u locks", n), n);
+  lsc_range_bar_set_text (self->range_bar, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), TRUE);
+  lsc_pages_show (self->stack, n == 0 ? "none" : "table");
+  fill_list (self);
+  show_details (self);
+}
+
+static void
+forget (LscLocksTab *self)
+{
+  lsc_pane_survey_stop (self->looker);
+  g_clear_pointer (&self->next, look_free);
+  g_clear_pointer (&self->shown, look_free);
+  self->has_chosen = FALSE;
+  self->fills = TRUE;
+  g_list_store_remove_all (self->locks);
+  self->fills = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->stack), FALSE); /* until it has been looked at */
+  lsc_range_bar_set_text (self->range_bar, "");
+}
+
+static void
+looked_cb (gpointer data)
+{
+  LscLocksTab *self = data;
+  g_clear_pointer (&self->shown, look_free);
+  self->shown = g_steal_pointer (&self->next);
+  show_look (self);
+}
+
+static void
+look (LscLocksTab *self, const LscTimeRange *range)
+{
+  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
+  Look *next = g_new0 (Look, 1);
+  lsc_pane_survey_stop (self->looker);
+  g_clear_pointer (&self->next, look_free);
+  self->next = next;
+  next->range = *range;
+  next->revision = lsc_trace_get_revision (trace);
+  next->survey =
+      lsc_survey_new (trace, range->from_ns, range->to_ns, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
+  next->table = lsc_lock_table_new (next->survey);
+  if (self->has_chosen)
+    {
+      next->chosen = self->chosen;
+      next->story = lsc_lock_story_new (next->survey, self->chosen.process, self->chosen.address);
+    }
+  lsc_pane_survey_start (self->looker, next->survey);
+}
+
+static void
+locks_tab_refresh (LscPaneTab *tab, LscPaneChange change)
+{
+  LscLocksTab *self = LSC_LOCKS_TAB (tab);
+  if (self->view == NULL || (change & LSC_PANE_TRACE) != 0
+      || lsc_lanes_view_get_trace (self->view) == NULL)
+    {
+      forget (self);
+      return;
+    }
+  LscTimeRange range = lsc_range_bar_get_range (self->range_bar, self->view);
+  guint64 revision = lsc_trace_get_revision (lsc_lanes_view_get_trace (self->view));
+  const Look *latest = self->next != NULL ? self->next : self->shown;
+  if (latest != NULL && latest->range.from_ns == range.from_ns && latest->range.to_ns == range.to_ns
+      && latest->revision == revision)
+    return;
+  if (change != LSC_PANE_GROWN || lsc_pane_survey_may_repeat (self->looker))
+    look (self, &range);
+}
+
+static void
+chosen_cb (LscLocksTab *self)
+{
+  locks_tab_refresh (LSC_PANE_TAB (self), LSC_PANE_RANGE);
+}
+
+static void
+cancel_cb (LscLocksTab *self)
+{
+  lsc_pane_survey_stop (self->looker);
+  g_clear_pointer (&self->next, look_free);
+}
+
+/* The table is there at once; the story of the lock takes another look. */
+static void
+selected_cb (LscLocksTab *self)
+{
+  LscLockItem *item = gtk_single_selection_get_selected_item (self->selection);
+  if (self->fills || self->shown == NULL)
+    return;
+  self->has_chosen = item != NULL;
+  if (item != NULL)
+    self->chosen = *lsc_lock_item_get_lock (item);
+  show_details (self);
+  LscTimeRange range = self->shown->range;
+  if (item != NULL)
+    look (self, &range);
+}
+
+/* Enter or a double-click: to its longest wait. */
+static void
+activate_cb (LscLocksTab *self, guint position)
+{
+  g_autoptr (LscLockItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  if (item == NULL)
+    return;
+  const LscLock *lock = lsc_lock_item_get_lock (item);
+  LscBar bar = { lock->longest_thread, lock->longest_number };
+  lsc_lanes_view_go_to_bar (self->view, &bar);
+}
+
+static void
+locks_tab_set_view (LscPaneTab *tab, LscLanesView *view)
+{
+  LSC_LOCKS_TAB (tab)->view = view;
+}
+
+static void
+pane_tab_init (LscPaneTabInterface *interface)
+{
+  interface->set_view = locks_tab_set_view;
+  interface->refresh = locks_tab_refresh;
+}
+
+static void
+lsc_locks_tab_dispose (GObject *object)
+{
+  LscLocksTab *self = LSC_LOCKS_TAB (object);
+  if (self->root != NULL)
+    {
+      forget (self);
+      gtk_column_view_set_model (self->table, NULL);
+      lsc_pane_survey_free (self->looker);
+    }
+  g_clear_pointer (&self->root, gtk_widget_unparent);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->locks);
+  G_OBJECT_CLASS (lsc_locks_tab_parent_class)->dispose (object);
+}
+
+static void
+lsc_locks_tab_class_init (LscLocksTabClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  G_OBJECT_CLASS (class)->dispose = lsc_locks_tab_dispose;
+  g_type_ensure (LSC_TYPE_FACTS_GRID);
+  g_type_ensure (LSC_TYPE_RANGE_BAR);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/lanescope/Lanescope/locks-tab.ui");
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, root);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, range_bar);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, stack);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, table);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, details);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, details_title);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, facts);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, users);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+}
+
+static void
+lsc_locks_tab_init (LscLocksTab *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->looker = lsc_pane_survey_new (looked_cb, self);
+  lsc_range_bar_set_survey (self->range_bar, self->looker);
+  lsc_lock_columns_add (self->table);
+  self->locks = g_list_store_new (LSC_TYPE_LOCK_ITEM);
+  GtkSorter *sorter = gtk_column_view_get_sorter (self->table);
+  GListModel *sorted = G_LIST_MODEL (
+      gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->locks)), g_object_ref (sorter)));
+  self->selection = gtk_single_selection_new (sorted);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  forget (self);
+}
