@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "bpf/kernel-types.h"
+#include "bpf/file-types.h"
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -19,4 +19,18 @@ static __always_inline const struct task_struct *
 loose (const struct task_struct *task)
 {
   return bpf_rdonly_cast (task, bpf_core_type_id_kernel (struct task_struct));
+}
+
+/* An open file by its number, or NULL. */
+static __always_inline const struct file *
+file_of (const struct files_struct *files, uint32_t number)
+{
+  const struct fdtable *table = files->fdt;
+  const struct hlist_head *slot;
+
+  if (number >= table->max_fds)
+    return 0;
+  slot = bpf_rdonly_cast ((const void *) table->fd + (uint64_t) number * sizeof (void *),
+                          bpf_core_type_id_kernel (struct hlist_head));
+  return bpf_rdonly_cast (slot->first, bpf_core_type_id_kernel (struct file));
 }

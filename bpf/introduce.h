@@ -36,9 +36,10 @@ fill_state (LscRecordTask *record, struct task_struct *task)
   return 0;
 }
 
-/* Introduces a task to the stream. `flags`: LSC_TASK_TRACED, LSC_TASK_NEW. */
+/* Introduces a task to the stream. `flags`: LSC_TASK_TRACED, LSC_TASK_NEW. `detail`: LscDetail,
+ * asked for by the snapshot only, so that the verifier need not follow that everywhere. */
 static __noinline void
-show_task (const Run *run, struct task_struct *task, uint8_t flags)
+show_task (const Run *run, struct task_struct *task, uint8_t flags, uint8_t detail)
 {
   LscRecordTask *record = begin_record (run, sizeof *record, LSC_RECORD_TASK, flags);
 
@@ -51,7 +52,7 @@ show_task (const Run *run, struct task_struct *task, uint8_t flags)
   record->start_ns = task->start_boottime;
   copy_name (record->name, task);
   record->prio = (uint8_t) task->prio;
-  record->reserved = 0;
+  record->detail = detail;
   record->uid = loose (task)->real_cred->uid.val;
   record->reserved2 = 0;
   record->head.flags |=
@@ -65,7 +66,7 @@ static __always_inline void
 introduce (const Run *run, struct task_struct *task)
 {
   if (!is_shown (task) && task->pid != 0)
-    show_task (run, task, is_traced (task) ? LSC_TASK_TRACED : 0);
+    show_task (run, task, is_traced (task) ? LSC_TASK_TRACED : 0, LSC_DETAIL_NONE);
 }
 
 /* Takes the flag that a task has a new name. */

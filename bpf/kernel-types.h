@@ -153,6 +153,7 @@ struct task_struct
   uint64_t start_boottime;
   const struct cred *real_cred;
   char comm[16];
+  struct files_struct *files; /* file-types.h */
   struct signal_struct *signal;
   void *bpf_storage;
 };

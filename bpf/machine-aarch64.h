@@ -11,6 +11,7 @@
 
 struct pt_regs
 {
+  uint64_t regs[31];
   uint64_t orig_x0;
   int32_t syscallno; /* -1 (NO_SYSCALL) when an interrupt or fault led into the kernel */
 } __attribute__ ((preserve_access_index));
@@ -20,6 +21,16 @@ enum
   TIF_32BIT = 22, /* arch/arm64/include/asm/thread_info.h */
 };
 
+/* include/uapi/asm-generic/unistd.h */
+enum
+{
+  MACHINE_READ = 63,
+  MACHINE_WRITE = 64,
+  MACHINE_READV = 65,
+  MACHINE_WRITEV = 66,
+  MACHINE_FUTEX = 98,
+};
+
 static __always_inline int64_t
 machine_syscall (const struct pt_regs *regs)
 {
@@ -27,9 +38,15 @@ machine_syscall (const struct pt_regs *regs)
 }
 
 static __always_inline uint64_t
-machine_first_argument (const struct pt_regs *regs)
+machine_first_argument (const struct pt_regs *regs, bool compat)
 {
   return regs->orig_x0;
+}
+
+static __always_inline uint64_t
+machine_second_argument (const struct pt_regs *regs, bool compat)
+{
+  return regs->regs[1];
 }
 
 static __always_inline bool

@@ -11,13 +11,24 @@
 
 struct pt_regs
 {
-  unsigned long di;
+  unsigned long di, si;
+  unsigned long bx, cx;  /* of a 32-bit call */
   unsigned long orig_ax; /* -1 when an interrupt or fault led into the kernel */
 } __attribute__ ((preserve_access_index));
 
 enum
 {
   TS_COMPAT = 2, /* arch/x86/include/asm/thread_info.h */
+};
+
+/* arch/x86/entry/syscalls/syscall_64.tbl */
+enum
+{
+  MACHINE_READ = 0,
+  MACHINE_WRITE = 1,
+  MACHINE_READV = 19,
+  MACHINE_WRITEV = 20,
+  MACHINE_FUTEX = 202,
 };
 
 static __always_inline int64_t
@@ -27,9 +38,15 @@ machine_syscall (const struct pt_regs *regs)
 }
 
 static __always_inline uint64_t
-machine_first_argument (const struct pt_regs *regs)
+machine_first_argument (const struct pt_regs *regs, bool compat)
 {
-  return regs->di;
+  return compat ? (uint32_t) regs->bx : regs->di;
+}
+
+static __always_inline uint64_t
+machine_second_argument (const struct pt_regs *regs, bool compat)
+{
+  return compat ? (uint32_t) regs->cx : regs->si;
 }
 
 static __always_inline bool

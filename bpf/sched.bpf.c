@@ -7,6 +7,7 @@
  * because an argument that this kernel does not have must never be touched.
  */
 #include "bpf/introduce.h"
+#include "bpf/wait-detail.h"
 
 char LICENSE[] SEC ("license") = "GPL";
 
@@ -48,6 +49,8 @@ fill_prev (LscRecordSwitch *record, const Args *ctx, struct task_struct *prev, b
 
       record->prev_syscall = facts.syscall;
       record->prev_arg = facts.arg;
+      if (state != 0)
+        flags |= (uint8_t) (detail_of (prev, facts) << LSC_SWITCH_DETAIL_SHIFT);
       if (facts.compat)
         flags |= LSC_SWITCH_COMPAT;
     }
@@ -203,7 +206,7 @@ tell_fork (Run *run, struct task_struct *parent, struct task_struct *child)
   if (!is_traced (child))
     return;
   run->now_ns = bpf_ktime_get_ns ();
-  show_task (run, child, LSC_TASK_TRACED | LSC_TASK_NEW);
+  show_task (run, child, LSC_TASK_TRACED | LSC_TASK_NEW, LSC_DETAIL_NONE);
   record = begin_record (run, sizeof *record, LSC_RECORD_FORK, 0);
   if (!record)
     return;
@@ -358,6 +361,7 @@ snapshot (struct bpf_iter__task *ctx)
   if (task->pid == task->tgid)
     __sync_fetch_and_add (&totals.n_processes, 1);
   run.now_ns = bpf_ktime_get_ns ();
-  show_task (&run, task, LSC_TASK_TRACED);
+  show_task (&run, task, LSC_TASK_TRACED,
+             task->__state != 0 ? detail_of (task, syscall_of (task)) : LSC_DETAIL_NONE);
   return 0;
 }

@@ -29,8 +29,8 @@ syscall_of (struct task_struct *task)
   if (number < 0 || number > INT16_MAX)
     return facts;
   facts.syscall = (int16_t) number;
-  facts.arg = machine_first_argument (regs);
   facts.compat = machine_is_compat (task);
+  facts.arg = machine_first_argument (regs, facts.compat);
   return facts;
 }
 

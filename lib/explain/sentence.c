@@ -106,17 +106,27 @@ call_of (const Telling *self, const LscFacts *facts)
                            (facts->flags & LSC_FACT_COMPAT) != 0);
 }
 
-/* Whether the first argument of the call names what is waited for, and how. */
+/* Whether the first argument of the call names what is waited for, and how. What waits in another
+ * way than for a plain futex may be no lock. */
 static bool
 is_lock_address (const LscFacts *facts, LscReason reason, const char *call)
 {
   return reason == LSC_REASON_LOCK && facts->arg != 0 && call != NULL
+         && (facts->detail == LSC_DETAIL_NONE || facts->detail == LSC_DETAIL_FUTEX_WAIT)
          && (strcmp (call, "futex") == 0 || strcmp (call, "futex_wait") == 0);
+}
+
+static bool
+is_futex_address (const LscFacts *facts, const char *call)
+{
+  return facts->detail >= LSC_DETAIL_FUTEX_WAIT && facts->arg != 0 && call != NULL;
 }
 
 static bool
 is_descriptor (const LscFacts *facts, LscReason reason, const char *call)
 {
+  if (facts->detail >= LSC_DETAIL_PIPE && facts->detail <= LSC_DETAIL_BLOCK)
+    return call != NULL;
   return (reason == LSC_REASON_PIPE || reason == LSC_REASON_NETWORK) && call != NULL
          && facts->arg <= INT32_MAX && !g_str_has_prefix (call, "msg");
 }
@@ -129,10 +139,14 @@ say_wait (Telling *self)
   LscReason reason = reason_of (self, facts);
   g_autofree char *length = length_of (self, &self->span);
   g_autofree char *call = call_of (self, facts);
-  const char *phrase = lsc_words_reason_phrase (reason);
+  const char *phrase = lsc_words_wait_phrase (facts, reason, call);
 
   if (is_lock_address (facts, reason, call))
     say (self, _ ("Slept %s in %s, waiting for the lock at 0x%lx."), length, call,
+         (unsigned long) facts->arg);
+  else if (is_futex_address (facts, call))
+    /* Translators: a time, a system call, what it waits for, an address. */
+    say (self, _ ("Slept %s in %s, %s (futex at 0x%lx)."), length, call, phrase,
          (unsigned long) facts->arg);
   else if (is_descriptor (facts, reason, call))
     /* Translators: a time, a system call, what it waits for, a number. */
@@ -326,8 +340,9 @@ say_end_of_run (Telling *self)
       call = call_of (self, &self->after.facts);
       if (call != NULL)
         /* Translators: a system call; "waiting for a lock". */
-        say (self, _ ("It stopped in %s, %s."), call,
-             lsc_words_reason_phrase (reason_of (self, &self->after.facts)));
+        say (
+            self, _ ("It stopped in %s, %s."), call,
+            lsc_words_wait_phrase (&self->after.facts, reason_of (self, &self->after.facts), call));
       else
         say (self, _ ("It stopped, %s."),
              lsc_words_reason_phrase (reason_of (self, &self->after.facts)));

@@ -3,6 +3,7 @@
 
 #include "lsc-config.h"
 
+#include <glib.h>
 #include <glib/gi18n-lib.h>
 
 /* Task state bits, include/linux/sched.h. */
@@ -49,8 +50,8 @@ static const Reason reasons[LSC_N_REASONS] = {
   [LSC_REASON_LOCK] = { "lock", N_ ("Lock"), N_ ("waiting for a lock") },
   [LSC_REASON_DISK] = { "disk", N_ ("Disk"), N_ ("waiting for a disk") },
   [LSC_REASON_FILE] = { "file", N_ ("File"), N_ ("waiting for a file operation") },
-  [LSC_REASON_PIPE] = { "pipe", N_ ("Pipe or terminal"),
-                        N_ ("waiting for a pipe, a terminal or a socket") },
+  [LSC_REASON_PIPE] = { "pipe", N_ ("Pipe"), N_ ("waiting for a pipe, a terminal or a socket") },
+  [LSC_REASON_TERMINAL] = { "terminal", N_ ("Terminal"), N_ ("waiting for a terminal") },
   [LSC_REASON_NETWORK] = { "network", N_ ("Network"), N_ ("waiting for a socket") },
   [LSC_REASON_TIMER] = { "timer", N_ ("Timer"), N_ ("asleep until a chosen time") },
   [LSC_REASON_EVENTS] = { "events", N_ ("Events"), N_ ("waiting for events") },
@@ -122,6 +123,44 @@ const char *
 lsc_words_reason_phrase (LscReason reason)
 {
   return _ (get_reason (reason)->phrase);
+}
+
+/* In the order of LscDetail. */
+static const struct
+{
+  const char *reading; /* or the only phrase */
+  const char *writing;
+} wait_phrases[] = {
+  [LSC_DETAIL_PIPE] = { N_ ("reading from a pipe"), N_ ("writing to a pipe") },
+  [LSC_DETAIL_SOCKET] = { N_ ("reading from a socket"), N_ ("writing to a socket") },
+  [LSC_DETAIL_TERMINAL] = { N_ ("reading from a terminal"), N_ ("writing to a terminal") },
+  [LSC_DETAIL_FILE] = { N_ ("reading from a file"), N_ ("writing to a file") },
+  [LSC_DETAIL_EVENT] = { N_ ("waiting for an event, a timer or a signal through a descriptor"),
+                         N_ ("writing to an event descriptor") },
+  [LSC_DETAIL_DEVICE] = { N_ ("reading from a device"), N_ ("writing to a device") },
+  [LSC_DETAIL_BLOCK] = { N_ ("reading from a disk"), N_ ("writing to a disk") },
+  [LSC_DETAIL_FUTEX_WAIT] = { N_ ("waiting for a lock"), NULL },
+  [LSC_DETAIL_FUTEX_WAIT_BITSET] = { N_ ("waiting for another thread, probably for a condition, an "
+                                         "end (join) or a semaphore"),
+                                     NULL },
+  [LSC_DETAIL_FUTEX_LOCK_PI] = { N_ ("waiting for a lock with priority inheritance"), NULL },
+  [LSC_DETAIL_FUTEX_REQUEUE_PI] = { N_ ("waiting for a condition, to take its lock with priority "
+                                        "inheritance then"),
+                                    NULL },
+};
+
+const char *
+lsc_words_wait_phrase (const LscFacts *facts, LscReason reason, const char *call)
+{
+  unsigned detail = facts->detail;
+
+  /* A wait for the disk says more than the file it belongs to. */
+  if (reason == LSC_REASON_DISK || detail >= G_N_ELEMENTS (wait_phrases)
+      || wait_phrases[detail].reading == NULL)
+    return lsc_words_reason_phrase (reason);
+  if (wait_phrases[detail].writing != NULL && call != NULL && g_str_has_prefix (call, "write"))
+    return _ (wait_phrases[detail].writing);
+  return _ (wait_phrases[detail].reading);
 }
 
 const char *

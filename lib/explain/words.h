@@ -28,5 +28,10 @@ const char *lsc_words_reason (LscReason reason);
 /* What the thread was doing, to follow "it was": "waiting for a lock". Translated, static. */
 const char *lsc_words_reason_phrase (LscReason reason);
 
+/* The same for these facts, as exactly as they say: which kind of descriptor is read or written,
+ * which operation of a futex. `reason` is that of the facts, `call` the name of their system call
+ * or NULL. Translated, static. */
+const char *lsc_words_wait_phrase (const LscFacts *facts, LscReason reason, const char *call);
+
 /* The category for programs, as in `stats --json`: "lock", "page-fault". Never translated. */
 const char *lsc_words_reason_id (LscReason reason);

@@ -16,6 +16,7 @@ lsc_paint_words_init (LscPaintWords *self)
       [LSC_REASON_DISK] = "Disk",
       [LSC_REASON_FILE] = "File",
       [LSC_REASON_PIPE] = "Pipe",
+      [LSC_REASON_TERMINAL] = "Terminal",
       [LSC_REASON_NETWORK] = "Network",
       [LSC_REASON_TIMER] = "Sleep",
       [LSC_REASON_EVENTS] = "Waiting for events",

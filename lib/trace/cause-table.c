@@ -29,7 +29,8 @@ facts_of (LscFactsWords words)
                      .syscall = (int16_t) (uint16_t) (words.w[0] >> 16),
                      .cpu = (uint32_t) (words.w[0] >> 32),
                      .thread = (uint32_t) words.w[1],
-                     .kernel_state = (uint32_t) (words.w[1] >> 32),
+                     .kernel_state = (uint16_t) (words.w[1] >> 32),
+                     .detail = (uint8_t) (words.w[1] >> 48),
                      .arg = words.w[2] };
 }
 

@@ -45,10 +45,12 @@ typedef struct
 static inline LscFactsWords
 lsc_facts_to_words (LscFacts facts)
 {
-  return (LscFactsWords){ { facts.state | (uint64_t) facts.flags << 8
-                                | (uint64_t) (uint16_t) facts.syscall << 16
-                                | (uint64_t) facts.cpu << 32,
-                            facts.thread | (uint64_t) facts.kernel_state << 32, facts.arg } };
+  return (LscFactsWords){
+    { facts.state | (uint64_t) facts.flags << 8 | (uint64_t) (uint16_t) facts.syscall << 16
+          | (uint64_t) facts.cpu << 32,
+      facts.thread | (uint64_t) facts.kernel_state << 32 | (uint64_t) facts.detail << 48,
+      facts.arg }
+  };
 }
 
 /* The cause of these facts, when they are probably those that were asked for with this memo before:

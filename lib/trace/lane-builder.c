@@ -102,7 +102,8 @@ facts_of_leaving (const LscTrace *trace, const LscRecordSwitch *record, const Ls
 {
   LscFacts facts = facts_of (lsc_task_state_to_state (record->prev_state), LSC_CPU_NONE);
 
-  facts.kernel_state = record->prev_state;
+  facts.kernel_state = (uint16_t) record->prev_state;
+  facts.detail = record->head.flags >> LSC_SWITCH_DETAIL_SHIFT;
   facts.syscall = record->prev_syscall;
   facts.arg = record->prev_arg;
   if ((record->head.flags & LSC_SWITCH_COMPAT) != 0)
@@ -391,7 +392,8 @@ lsc_lane_builder_snapshot (LscTrace *trace, const LscRecordTask *record, LscTrac
 
   if (!is_empty (lane))
     return;
-  facts.kernel_state = record->state;
+  facts.kernel_state = (uint16_t) record->state;
+  facts.detail = record->detail;
   facts.syscall = record->syscall;
   facts.arg = record->arg;
   if ((record->head.flags & LSC_TASK_IO_WAIT) != 0)

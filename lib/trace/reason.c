@@ -100,6 +100,33 @@ static const uint8_t generic_reasons[] = {
 };
 /* clang-format on */
 
+/* arch/x86/entry/syscalls/syscall_32.tbl: what a 32-bit program on x86-64 mostly waits in. */
+/* clang-format off */
+static const uint8_t i386_reasons[] = {
+  /* fcntl flock futex fcntl64 semtimedop futex_time64 futex_waitv futex_wait */
+  [55] = L, [143] = L, [221] = L, [240] = L, [420] = L, [422] = L, [449] = L, [455] = L,
+  /* open close sync fsync getdents64 fdatasync pread64 pwrite64 openat preadv pwritev */
+  [5] = F, [6] = F, [36] = F, [118] = F, [148] = F, [180] = F, [181] = F, [220] = F, [295] = F,
+  [333] = F, [334] = F,
+  /* read write readv writev splice */
+  [3] = P, [4] = P, [145] = P, [146] = P, [313] = P,
+  /* connect accept4 sendto sendmsg recvfrom recvmsg recvmmsg socketcall */
+  [102] = N, [337] = N, [362] = N, [364] = N, [369] = N, [370] = N, [371] = N, [372] = N,
+  [417] = N,
+  /* nanosleep clock_nanosleep clock_nanosleep_time64 */
+  [162] = T, [267] = T, [407] = T,
+  /* select _newselect poll epoll_wait pselect6 ppoll epoll_pwait and _time64 io_uring_enter */
+  [82] = E, [142] = E, [168] = E, [256] = E, [308] = E, [309] = E, [319] = E, [413] = E,
+  [414] = E, [426] = E, [441] = E,
+  /* fork waitpid wait4 clone vfork waitid clone3 */
+  [2] = C, [7] = C, [114] = C, [120] = C, [190] = C, [284] = C, [435] = C,
+  /* pause rt_sigtimedwait rt_sigsuspend rt_sigtimedwait_time64 */
+  [29] = S, [177] = S, [179] = S, [421] = S,
+  /* exit exit_group */
+  [1] = X, [252] = X,
+};
+/* clang-format on */
+
 LscAbi
 lsc_reason_abi_of_machine (const char *machine)
 {
@@ -126,6 +153,45 @@ lsc_reason_of_syscall (int16_t syscall, LscAbi abi)
   return (LscReason) table[syscall];
 }
 
+/* A number of the machine's 32-bit table. */
+static LscReason
+reason_of_compat (int16_t syscall, LscAbi abi)
+{
+  if (abi != LSC_ABI_X86_64 || syscall < 0 || (size_t) syscall >= G_N_ELEMENTS (i386_reasons)
+      || i386_reasons[syscall] == LSC_REASON_NONE)
+    return LSC_REASON_UNKNOWN;
+  return (LscReason) i386_reasons[syscall];
+}
+
+/* Where the kernel has told what the wait is about; the system call would not say. */
+static LscReason
+reason_of_detail (const LscFacts *facts)
+{
+  switch ((LscDetail) facts->detail)
+    {
+    case LSC_DETAIL_PIPE:
+    case LSC_DETAIL_DEVICE:
+      return LSC_REASON_PIPE;
+    case LSC_DETAIL_TERMINAL:
+      return LSC_REASON_TERMINAL;
+    case LSC_DETAIL_SOCKET:
+      return LSC_REASON_NETWORK;
+    case LSC_DETAIL_EVENT:
+      return LSC_REASON_EVENTS;
+    case LSC_DETAIL_FILE:
+    case LSC_DETAIL_BLOCK:
+      return LSC_REASON_FILE;
+    case LSC_DETAIL_FUTEX_WAIT:
+    case LSC_DETAIL_FUTEX_WAIT_BITSET:
+    case LSC_DETAIL_FUTEX_LOCK_PI:
+    case LSC_DETAIL_FUTEX_REQUEUE_PI:
+      return LSC_REASON_LOCK;
+    case LSC_DETAIL_NONE:
+    default:
+      return LSC_REASON_NONE;
+    }
+}
+
 /* Sleeping, or uninterruptible. */
 static LscReason
 reason_of_wait (const LscFacts *facts, LscAbi abi, bool kernel_thread)
@@ -141,8 +207,11 @@ reason_of_wait (const LscFacts *facts, LscAbi abi, bool kernel_thread)
     return facts->state == LSC_STATE_UNINTERRUPTIBLE ? LSC_REASON_PAGE_FAULT : LSC_REASON_UNKNOWN;
   if (facts->flags & LSC_FACT_IO_WAIT)
     return LSC_REASON_DISK;
+  reason = reason_of_detail (facts);
+  if (reason != LSC_REASON_NONE)
+    return reason;
   if (facts->flags & LSC_FACT_COMPAT)
-    return LSC_REASON_UNKNOWN;
+    return reason_of_compat (facts->syscall, abi);
   reason = lsc_reason_of_syscall (facts->syscall, abi);
   /* Pipes, sockets and terminals are waited for so that a signal can end the wait; a read or write
    * that none can is one of a file. */

@@ -12,21 +12,22 @@
 
 typedef enum
 {
-  LSC_REASON_NONE,       /* not off the CPU: running, or not alive */
-  LSC_REASON_UNKNOWN,    /* events were lost, or the facts do not say */
-  LSC_REASON_QUEUE,      /* woken, waiting in a run queue for a CPU */
-  LSC_REASON_PREEMPTED,  /* pushed off the CPU, waiting in a run queue */
-  LSC_REASON_YIELDED,    /* gave the CPU away (sched_yield), waiting in a run queue */
-  LSC_REASON_LOCK,       /* a futex, a semaphore, a file lock */
-  LSC_REASON_DISK,       /* a block device: uninterruptible and in I/O wait */
-  LSC_REASON_FILE,       /* a file operation that waits inside the kernel */
-  LSC_REASON_PIPE,       /* bytes, or room for them, in a pipe, terminal, socket or queue: read,
-                            write */
-  LSC_REASON_NETWORK,    /* a socket: accept, connect, send, receive */
-  LSC_REASON_TIMER,      /* asleep for a time it chose */
-  LSC_REASON_EVENTS,     /* any of several events: poll, select, epoll, io_uring */
-  LSC_REASON_CHILD,      /* a child process or its start */
-  LSC_REASON_SIGNAL,     /* a signal: pause, sigsuspend, sigwait */
+  LSC_REASON_NONE,      /* not off the CPU: running, or not alive */
+  LSC_REASON_UNKNOWN,   /* events were lost, or the facts do not say */
+  LSC_REASON_QUEUE,     /* woken, waiting in a run queue for a CPU */
+  LSC_REASON_PREEMPTED, /* pushed off the CPU, waiting in a run queue */
+  LSC_REASON_YIELDED,   /* gave the CPU away (sched_yield), waiting in a run queue */
+  LSC_REASON_LOCK,      /* a futex, a semaphore, a file lock */
+  LSC_REASON_DISK,      /* a block device: uninterruptible and in I/O wait */
+  LSC_REASON_FILE,      /* a file operation that waits inside the kernel */
+  LSC_REASON_PIPE,      /* bytes, or room for them, in a pipe or queue, or in what may be a terminal
+                           or socket as well: read, write */
+  LSC_REASON_TERMINAL,  /* bytes, or room for them, in a terminal */
+  LSC_REASON_NETWORK,   /* a socket: accept, connect, send, receive, read, write */
+  LSC_REASON_TIMER,     /* asleep for a time it chose */
+  LSC_REASON_EVENTS,    /* any of several events: poll, select, epoll, io_uring */
+  LSC_REASON_CHILD,     /* a child process or its start */
+  LSC_REASON_SIGNAL,    /* a signal: pause, sigsuspend, sigwait */
   LSC_REASON_PAGE_FAULT, /* memory that is not there yet */
   LSC_REASON_STOPPED,    /* stopped by a signal, or by a debugger */
   LSC_REASON_EXITING,    /* on its way out */

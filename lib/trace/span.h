@@ -45,8 +45,10 @@ typedef struct
                    LSC_CPU_NONE */
   uint32_t
       thread; /* index of: runnable: who woke it; preempted: who took the CPU; CPU lane: who runs */
-  uint32_t kernel_state; /* task state bits of the switch that began it, include/linux/sched.h */
-  uint64_t arg;          /* first argument of `syscall` */
+  uint16_t kernel_state; /* task state bits of the switch that began it, include/linux/sched.h */
+  uint8_t detail;        /* LscDetail: what the wait is about beyond `syscall`; 0 when not known */
+  uint8_t reserved;
+  uint64_t arg; /* first argument of `syscall` */
 } LscFacts;
 
 typedef struct

@@ -60,10 +60,31 @@ typedef struct
   uint32_t cpu;  /* where it happened; LSC_CPU_NONE where that says nothing */
 } LscRecordHead;
 
+/* What is known of a wait beyond its system call; LSC_DETAIL_NONE in captures of minor version 0,
+ * and wherever the kernel does not let us see it. */
+typedef enum
+{
+  LSC_DETAIL_NONE = 0,
+  /* read, write, readv, writev: what the descriptor is */
+  LSC_DETAIL_PIPE = 1, /* or a FIFO */
+  LSC_DETAIL_SOCKET = 2,
+  LSC_DETAIL_TERMINAL = 3,
+  LSC_DETAIL_FILE = 4,   /* or a folder */
+  LSC_DETAIL_EVENT = 5,  /* an anonymous inode: eventfd, timerfd, signalfd, inotify */
+  LSC_DETAIL_DEVICE = 6, /* a character device that is no terminal */
+  LSC_DETAIL_BLOCK = 7,  /* a block device */
+  /* futex: the operation, include/uapi/linux/futex.h */
+  LSC_DETAIL_FUTEX_WAIT = 8,
+  LSC_DETAIL_FUTEX_WAIT_BITSET = 9,
+  LSC_DETAIL_FUTEX_LOCK_PI = 10, /* FUTEX_LOCK_PI2 too */
+  LSC_DETAIL_FUTEX_REQUEUE_PI = 11,
+} LscDetail;
+
 /* LscRecordHead.flags of LSC_RECORD_SWITCH */
-#define LSC_SWITCH_PREEMPT 1u /* the scheduler interrupted prev: sched_switch's `preempt` */
-#define LSC_SWITCH_IO_WAIT 2u /* prev->in_iowait: the sleep waits for a block device */
-#define LSC_SWITCH_COMPAT 4u  /* prev's system-call number is of the 32-bit table */
+#define LSC_SWITCH_PREEMPT 1u     /* the scheduler interrupted prev: sched_switch's `preempt` */
+#define LSC_SWITCH_IO_WAIT 2u     /* prev->in_iowait: the sleep waits for a block device */
+#define LSC_SWITCH_COMPAT 4u      /* prev's system-call number is of the 32-bit table */
+#define LSC_SWITCH_DETAIL_SHIFT 4 /* the upper four bits: LscDetail of prev's wait */
 
 /* One CPU changed from prev to next: sched_switch. prev_syscall and prev_arg are set when prev left
  * of its own accord (not LSC_SWITCH_PREEMPT) and was inside a system call. */
@@ -119,7 +140,7 @@ typedef struct
   uint32_t state;
   int16_t syscall;
   uint8_t prio;
-  uint8_t reserved;
+  uint8_t detail; /* LscDetail */
   uint64_t arg;
   uint32_t uid; /* real uid, initial user namespace */
   uint32_t reserved2;

@@ -349,11 +349,86 @@ def test_io_wait(tap):
         os.unlink(path)
 
 
+# What each thread of wait-target waits for: its detail, and the first argument where the kind says which one.
+DETAILS = {"pipe": DETAIL_PIPE, "full-pipe": DETAIL_PIPE, "socket": DETAIL_SOCKET, "terminal": DETAIL_TERMINAL,
+           "eventfd": DETAIL_EVENT, "timerfd": DETAIL_EVENT, "mutex": DETAIL_FUTEX_WAIT, "lock-pi": DETAIL_FUTEX_LOCK_PI,
+           "condition": DETAIL_FUTEX_WAIT_BITSET, "join": DETAIL_FUTEX_WAIT_BITSET, "requeue-pi": DETAIL_FUTEX_REQUEUE_PI,
+           "accept": 0, "poll": 0, "select": 0, "epoll": 0, "nap": 0, "signal": 0, "child": 0, "file-lock": 0,
+           "pipe-32": DETAIL_PIPE, "futex-32": DETAIL_FUTEX_WAIT, "nap-32": 0}
+
+
+def waits_of(worker, target, names):
+    """{name: (flags, system call, argument, detail)} as the snapshot says, and as the switches say."""
+    tasks = {names[t.tid]: (bool(t.flags & TASK_COMPAT), t.syscall, t.arg, t.detail) for t in worker.of(TASK)
+             if t.tid in names and not t.flags & TASK_NEW}
+    switches = {names[s.prev_tid]: (bool(s.flags & SWITCH_COMPAT), s.prev_syscall, s.prev_arg, s.flags >> SWITCH_DETAIL_SHIFT)
+                for s in worker.of(SWITCH) if s.prev_tid in names and s.prev_state & INTERRUPTIBLE}
+    return tasks, switches
+
+
+def kernel_truth(pid, tid):
+    """(system call, first argument) as /proc says."""
+    with open(f"/proc/{pid}/task/{tid}/syscall") as file:
+        words = file.read().split()
+    return (int(words[0]), int(words[1], 16)) if len(words) > 2 else None
+
+
+def wait_target(*arguments):
+    return Program(os.path.join(os.environ["LSC_BUILD"], "tests", "wait-target"), *arguments)
+
+
+def read_names(program):
+    names = {}
+    while (words := program.line()) and words != ["ready"]:
+        names[int(words[1])] = words[0]
+    return names
+
+
+def test_details(tap):
+    """Threads that wait, each for something else: met there, and seen to fall asleep."""
+    with wait_target() as program, Worker() as worker:
+        names = read_names(program)
+        truth = {names[tid]: kernel_truth(program.pid, tid) for tid in names}
+        worker.start([program.pid])
+        tasks, _ = waits_of(worker, program, names)
+        tap.ok(set(names.values()) <= set(DETAILS) and len(names) >= len(DETAILS) - 3, "every kind of wait is there", names)
+        wrong = {n: (tasks.get(n), truth[n], DETAILS[n]) for n in names.values()
+                 if not tasks.get(n) or tasks[n][1:3] != truth[n] or tasks[n][3] != DETAILS[n]}
+        tap.ok(not wrong, "snapshot: call, argument and detail of every wait", wrong)
+        wide = {n for n in tasks if tasks[n][0]}
+        tap.ok(wide == {n for n in names.values() if n.endswith("-32")}, "snapshot: calls of the 32-bit table are marked", wide)
+        worker.stop()
+    with Program("bash", "-c", 'read -n 1 x; exec "$0"', os.path.join(os.environ["LSC_BUILD"], "tests", "wait-target")) as program, \
+            Worker() as worker:
+        worker.start([program.pid])
+        program.process.stdin.write(b"x")
+        program.process.stdin.flush()
+        names = read_names(program)
+        worker.read_for(0.2)
+        program.go()
+        worker.wait_for(lambda r: r.kind == END, 10)
+        _, switches = waits_of(worker, program, names)
+        wrong = {n: (switches.get(n), DETAILS[n]) for n in names.values() if not switches.get(n) or switches[n][3] != DETAILS[n]}
+        tap.ok(names and not wrong, "switches: the detail of every wait", wrong)
+        conserved(tap, worker, "details")
+
+
+def test_grown_table(tap):
+    """A descriptor beyond the first 64: known where the kernel lets any of the table be read (6.2), unknown before."""
+    release = tuple(int(n) for n in os.uname().release.split(".")[:2])
+    with wait_target("grown") as program, Worker() as worker:
+        names = read_names(program)
+        worker.start([program.pid])
+        tasks, _ = waits_of(worker, program, names)
+        expected = DETAIL_PIPE if release >= (6, 2) else 0
+        tap.ok(tasks.get("high-number", (0, 0, 0, -1))[2:] == (500, expected), "a descriptor in a table that has grown", tasks)
+
+
 def main():
     tap = Tap()
     for test in (test_parked, test_sleep, test_token, test_fork, test_existing_descendants, test_rename, test_exec,
                  test_yield, test_neighbours, test_two_targets, test_reused_id, test_burst, test_whole_machine, test_nested_namespace,
-                 test_io_wait):
+                 test_io_wait, test_details, test_grown_table):
         tap.run(test.__name__, lambda test=test: test(tap))
     tap.done()
 

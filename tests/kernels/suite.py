@@ -24,6 +24,7 @@ SCRIPT = f"""
 echo "=== kernel $(uname -r)"
 export LSC_SLOW=1 LSC_BUILD={BUILD} PATH=/usr/bin:/bin:/usr/sbin:/sbin
 ip link set lo up
+mkdir -p /dev/pts ; mount -t devpts devpts /dev/pts
 chmod 755 / ; chmod 1777 /tmp
 mkdir -p {BUILD}/tests
 """ + "".join(f'echo "=== {name}"\n/usr/bin/python3 {KERNEL}/{name}.py\n' for name in TESTS) + 'echo "=== end"\n'
@@ -47,7 +48,7 @@ def main():
     if platform.machine() != "x86_64":
         tap.skip("the kernel tests on Debian's kernel", "the virtual machine is x86_64")
         tap.done()
-    programs = [BUILD / "helper" / "lanescope-tracer", BUILD / "tests" / "kernel-target", *python_files(), *tools(),
+    programs = [BUILD / "helper" / "lanescope-tracer", BUILD / "tests" / "kernel-target", BUILD / "tests" / "wait-target", *python_files(), *tools(),
                 *(KERNEL / f"{name}.py" for name in TESTS),
                 *(SUPPORT / f"{name}.py" for name in ("records", "targets", "tap"))]
     try:

@@ -15,6 +15,10 @@ KINDS = {HEADER: "header", SWITCH: "switch", WAKING: "waking", TASK: "task", FOR
          NOTE: "note", SETTING: "setting"}
 
 SWITCH_PREEMPT, SWITCH_IO_WAIT, SWITCH_COMPAT = 1, 2, 4
+# LscDetail: upper four bits of a switch's flags, `detail` of a task
+SWITCH_DETAIL_SHIFT = 4
+DETAIL_PIPE, DETAIL_SOCKET, DETAIL_TERMINAL, DETAIL_FILE, DETAIL_EVENT, DETAIL_DEVICE, DETAIL_BLOCK = range(1, 8)
+DETAIL_FUTEX_WAIT, DETAIL_FUTEX_WAIT_BITSET, DETAIL_FUTEX_LOCK_PI, DETAIL_FUTEX_REQUEUE_PI = range(8, 12)
 WAKING_INTERRUPT, WAKING_NEW = 1, 2
 TASK_TRACED, TASK_KTHREAD, TASK_NEW, TASK_ON_CPU, TASK_IO_WAIT, TASK_COMPAT = 1, 2, 4, 8, 16, 32
 EXIT_GROUP = 1
@@ -23,6 +27,8 @@ STOPPED, TARGET_EXIT, NO_TARGET, PROTOCOL, FAILED, SIGNAL = range(1, 7)
 WHOLE_MACHINE, CHILDREN = 1, 2
 START, STOP = 1, 2
 TARGETS_MAX = 64
+# What a test waits for comes when it comes: patience costs nothing where all is well. An emulated machine needs more.
+PATIENCE = 10 if os.environ.get("LSC_SLOW") else 3
 
 HEAD = struct.Struct("<QHBBI")
 # kind -> (struct after the head, names of its fields; a name with _ in front carries no meaning)
@@ -31,7 +37,7 @@ LAYOUT = {
                                         "release machine host command"),
     SWITCH: ("<IIIhBBQ", "prev_tid next_tid prev_state prev_syscall prev_prio next_prio prev_arg"),
     WAKING: ("<II", "wakee_tid waker_tid"),
-    TASK: ("<IIIIQ16sIhBBQII", "tid tgid parent_tgid ns_tid start_ns name state syscall prio _a arg uid _b"),
+    TASK: ("<IIIIQ16sIhBBQII", "tid tgid parent_tgid ns_tid start_ns name state syscall prio detail arg uid _b"),
     FORK: ("<IIII", "parent_tid parent_tgid child_tid child_tgid"),
     EXEC: ("<II16s", "tid old_tid name"),
     RENAME: ("<II16s", "tid _a name"),
@@ -40,7 +46,7 @@ LAYOUT = {
     END: ("<IIQQQ", "reason error seen delivered lost"),
     STATUS: ("<QQQQ", "seen lost helper_ns kernel_ns"),
     READY: ("<II", "n_processes n_threads"),
-    NOTE: ("<QQII256s", "end_ns id tid kind text"),
+    NOTE: ("<QQII256s", "end_ns id tid note_kind text"),
     SETTING: ("<32s224s", "key value"),
 }
 
@@ -184,8 +190,8 @@ class Worker:
         return self
 
     def wait_for(self, wanted, seconds=5):
-        """The first record for which `wanted` is true, or None after `seconds`."""
-        until, seen = time.monotonic() + seconds, 0
+        """The first record for which `wanted` is true, or None after `seconds` times PATIENCE."""
+        until, seen = time.monotonic() + seconds * PATIENCE, 0
         while True:
             for record in self.records[seen:]:
                 if wanted(record):
@@ -210,7 +216,7 @@ class Worker:
         """Waits for the process; afterwards exit_status and stderr tell. Returns both."""
         if self.exit_status is None:
             try:
-                self.stderr = self.process.communicate(timeout=seconds)[1].decode()
+                self.stderr = self.process.communicate(timeout=seconds * PATIENCE)[1].decode()
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.stderr = "(killed by the test) " + self.process.communicate()[1].decode()
@@ -218,7 +224,7 @@ class Worker:
         return self.exit_status, self.stderr
 
     def read_to_end(self, seconds=10):
-        until = time.monotonic() + seconds
+        until = time.monotonic() + seconds * PATIENCE
         while self.read(0.2) and time.monotonic() < until:
             pass
         return self

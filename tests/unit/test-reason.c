@@ -81,6 +81,45 @@ test_disk_and_file (void)
 }
 
 static void
+test_the_kernel_says_what_a_descriptor_is (void)
+{
+  static const LscReason reasons[] = {
+    [LSC_DETAIL_NONE] = LSC_REASON_PIPE,      [LSC_DETAIL_PIPE] = LSC_REASON_PIPE,
+    [LSC_DETAIL_SOCKET] = LSC_REASON_NETWORK, [LSC_DETAIL_TERMINAL] = LSC_REASON_TERMINAL,
+    [LSC_DETAIL_FILE] = LSC_REASON_FILE,      [LSC_DETAIL_EVENT] = LSC_REASON_EVENTS,
+    [LSC_DETAIL_DEVICE] = LSC_REASON_PIPE,    [LSC_DETAIL_BLOCK] = LSC_REASON_FILE,
+  };
+  LscFacts facts = { .state = LSC_STATE_SLEEPING, .syscall = 0 };
+
+  for (uint8_t detail = 0; detail < G_N_ELEMENTS (reasons); detail++)
+    {
+      facts.detail = detail;
+      g_assert_cmpint (lsc_reason_of_facts (&facts, LSC_ABI_X86_64, false), ==, reasons[detail]);
+    }
+  facts.flags = LSC_FACT_IO_WAIT;
+  facts.detail = LSC_DETAIL_FILE;
+  g_assert_cmpint (lsc_reason_of_facts (&facts, LSC_ABI_X86_64, false), ==, LSC_REASON_DISK);
+  facts.detail = UINT8_MAX;
+  facts.flags = 0;
+  g_assert_cmpint (lsc_reason_of_facts (&facts, LSC_ABI_X86_64, false), ==, LSC_REASON_PIPE);
+}
+
+/* syscall_32.tbl: 202 is setresgid there, 240 is futex, 3 is read, 162 is nanosleep. */
+static void
+test_32_bit_calls_have_their_own_table (void)
+{
+  LscFacts facts = { .state = LSC_STATE_SLEEPING, .syscall = 3, .flags = LSC_FACT_COMPAT };
+
+  g_assert_cmpint (reason_of (LSC_STATE_SLEEPING, 240, LSC_FACT_COMPAT), ==, LSC_REASON_LOCK);
+  g_assert_cmpint (reason_of (LSC_STATE_SLEEPING, 162, LSC_FACT_COMPAT), ==, LSC_REASON_TIMER);
+  g_assert_cmpint (reason_of (LSC_STATE_SLEEPING, 202, LSC_FACT_COMPAT), ==, LSC_REASON_UNKNOWN);
+  g_assert_cmpint (reason_of (LSC_STATE_SLEEPING, 9999, LSC_FACT_COMPAT), ==, LSC_REASON_UNKNOWN);
+  g_assert_cmpint (lsc_reason_of_facts (&facts, LSC_ABI_GENERIC, false), ==, LSC_REASON_UNKNOWN);
+  facts.detail = LSC_DETAIL_SOCKET;
+  g_assert_cmpint (lsc_reason_of_facts (&facts, LSC_ABI_GENERIC, false), ==, LSC_REASON_NETWORK);
+}
+
+static void
 test_what_is_not_known_is_unknown (void)
 {
   LscFacts facts = { .state = LSC_STATE_SLEEPING, .syscall = 202 };
@@ -126,6 +165,8 @@ main (int argc, char **argv)
   g_test_add_func ("/reason/generic", test_generic_table_is_another_one);
   g_test_add_func ("/reason/no-call", test_waits_without_a_call);
   g_test_add_func ("/reason/disk-and-file", test_disk_and_file);
+  g_test_add_func ("/reason/detail", test_the_kernel_says_what_a_descriptor_is);
+  g_test_add_func ("/reason/compat", test_32_bit_calls_have_their_own_table);
   g_test_add_func ("/reason/unknown", test_what_is_not_known_is_unknown);
   g_test_add_func ("/reason/every-fact", test_every_fact_has_a_reason);
   g_test_add_func ("/reason/machines", test_machines);

@@ -70,6 +70,44 @@ test_lock_wait_in_plain_words (void)
                "\302\265s in the queue of CPU 1 while firefox ran.");
 }
 
+/* `detail` as the switch says it, and what is said of it. */
+static void
+assert_says_of_detail (int16_t call, uint64_t arg, LscDetail detail, const char *expected)
+{
+  GByteArray *s = begin_stream (0);
+  LscRecordSwitch sleep = { .head.flags = (uint8_t) (detail << LSC_SWITCH_DETAIL_SHIFT),
+                            .prev_tid = 11,
+                            .prev_state = 1,
+                            .prev_syscall = call,
+                            .prev_arg = arg };
+  g_autoptr (LscTrace) trace = NULL;
+  g_autofree char *text = NULL;
+
+  add_task (s, 0, 11, "main", LSC_TASK_ON_CPU, 0);
+  add_switch (s, 1000000, 0, sleep);
+  end_stream (s, 3000000);
+  trace = make_trace (s);
+  text = g_strdup_printf ("Slept 2" NBSP "ms in %s. It goes on where the capture ends.", expected);
+  assert_says (trace, 11, 1, LSC_WORDS_PLAIN, text);
+}
+
+static void
+test_details_of_a_wait (void)
+{
+  assert_says_of_detail (0, 5, LSC_DETAIL_NONE,
+                         "read, waiting for a pipe, a terminal or a socket (descriptor 5)");
+  assert_says_of_detail (0, 5, LSC_DETAIL_PIPE, "read, reading from a pipe (descriptor 5)");
+  assert_says_of_detail (20, 5, LSC_DETAIL_PIPE, "writev, writing to a pipe (descriptor 5)");
+  assert_says_of_detail (0, 0, LSC_DETAIL_TERMINAL, "read, reading from a terminal (descriptor 0)");
+  assert_says_of_detail (FUTEX, 0x7f40, LSC_DETAIL_FUTEX_WAIT,
+                         "futex, waiting for the lock at 0x7f40");
+  assert_says_of_detail (FUTEX, 0x7f40, LSC_DETAIL_FUTEX_WAIT_BITSET,
+                         "futex, waiting for another thread, probably for a condition, an end "
+                         "(join) or a semaphore (futex at 0x7f40)");
+  assert_says_of_detail (FUTEX, 0x7f40, LSC_DETAIL_FUTEX_LOCK_PI,
+                         "futex, waiting for a lock with priority inheritance (futex at 0x7f40)");
+}
+
 static void
 test_lock_wait_in_kernel_words (void)
 {
@@ -232,6 +270,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sentence/lock", test_lock_wait_in_plain_words);
   g_test_add_func ("/sentence/lock-kernel", test_lock_wait_in_kernel_words);
+  g_test_add_func ("/sentence/details", test_details_of_a_wait);
   g_test_add_func ("/sentence/runs", test_runs_say_why_they_ended);
   g_test_add_func ("/sentence/pushed", test_pushed_and_given_away);
   g_test_add_func ("/sentence/timer", test_timer_and_page_fault);
