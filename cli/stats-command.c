@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
+#include "cli/print-findings.h"
 #include "cli/subcommands.h"
 #include "lib/explain/duration.h"
 #include "lib/explain/statistics.h"
@@ -171,6 +172,9 @@ run (int argc, char **argv)
       fputs (text, stdout);
     }
   else
-    print_table (trace, range_ns[0], range_ns[1]);
+    {
+      print_table (trace, range_ns[0], range_ns[1]);
+      lsc_print_findings (trace, range_ns[0], range_ns[1]);
+    }
   return LSC_EXIT_WELL;
 }

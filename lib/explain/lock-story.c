@@ -8,9 +8,13 @@ struct _LscLockStory
   uint32_t process;
   uint64_t address;
   LscAbi abi;
-  bool mine;     /* the lane that is being walked is one of the process */
-  GArray *waits; /* LscLockWait */
-  GArray *holds; /* LscLockHold */
+  bool mine;           /* the lane that is being walked is one of the process */
+  GArray *waits;       /* LscLockWait */
+  GPtrArray *releases; /* LscLockWait that a thread ended, in order of woken_ns */
+  GArray *holds;       /* LscLockHold */
+  uint64_t held_ns;
+  uint64_t n_bursts;
+  uint64_t n_mutual;
   uint64_t contended_ns;
   uint64_t handing_ns;
   uint64_t n_handovers;
@@ -87,21 +91,25 @@ add_hold (LscLockStory *self, uint32_t thread, uint64_t from_ns, uint64_t to_ns)
       last = &g_array_index (self->holds, LscLockHold, self->holds->len - 1);
       hold.from_ns = MAX (hold.from_ns, last->to_ns);
     }
-  if (hold.from_ns < hold.to_ns)
-    g_array_append_val (self->holds, hold);
+  if (hold.from_ns >= hold.to_ns)
+    return;
+  self->held_ns += hold.to_ns - hold.from_ns;
+  g_array_append_val (self->holds, hold);
 }
 
 /* Each release, with what it tells of the time before it. */
 static void
 infer_holds (LscLockStory *self)
 {
-  g_autoptr (GPtrArray) releases = g_ptr_array_new ();
+  g_autoptr (GHashTable) waiters = g_hash_table_new (NULL, NULL);
+  GPtrArray *releases = self->releases;
   const LscLockWait *before = NULL;
 
   for (guint i = 0; i < self->waits->len; i++)
     {
       LscLockWait *wait = &g_array_index (self->waits, LscLockWait, i);
 
+      g_hash_table_add (waiters, GUINT_TO_POINTER (wait->thread));
       if (wait->waker != LSC_THREAD_NONE)
         g_ptr_array_add (releases, wait);
     }
@@ -110,14 +118,17 @@ infer_holds (LscLockStory *self)
     {
       const LscLockWait *release = g_ptr_array_index (releases, i);
 
+      /* Whoever releases it without having been woken for it took it when it was free. */
       if (before != NULL && before->thread == release->waker && before->end_ns < release->woken_ns)
         add_hold (self, release->waker, before->end_ns, release->woken_ns);
-      else
-        add_hold (self, release->waker,
-                  MAX (release->start_ns, before != NULL ? before->woken_ns : 0),
+      else if (before != NULL)
+        add_hold (self, release->waker, MAX (release->start_ns, before->woken_ns),
                   release->woken_ns);
       if (!release->cut_end)
         self->handing_ns += release->end_ns - release->woken_ns;
+      self->n_mutual += g_hash_table_contains (waiters, GUINT_TO_POINTER (release->waker)) ? 1 : 0;
+      self->n_bursts += before != NULL && before->waker == release->waker
+                        && release->woken_ns - before->woken_ns < LSC_LOCK_STORY_BURST_NS;
       self->n_handovers += release->waker != release->thread;
       before = release;
     }
@@ -148,6 +159,7 @@ lsc_lock_story_new (LscSurvey *survey, uint32_t process, uint64_t address)
   self->abi =
       lsc_reason_abi_of_machine (lsc_trace_get_header (lsc_survey_get_trace (survey))->machine);
   self->waits = g_array_new (FALSE, FALSE, sizeof (LscLockWait));
+  self->releases = g_ptr_array_new ();
   self->holds = g_array_new (FALSE, FALSE, sizeof (LscLockHold));
   lsc_survey_add (survey, &listener_kind, self);
   return self;
@@ -159,6 +171,7 @@ lsc_lock_story_free (LscLockStory *self)
   if (self == NULL)
     return;
   g_array_unref (self->waits);
+  g_ptr_array_unref (self->releases);
   g_array_unref (self->holds);
   g_free (self);
 }
@@ -203,4 +216,34 @@ uint64_t
 lsc_lock_story_get_n_handovers (const LscLockStory *self)
 {
   return self->n_handovers;
+}
+
+uint64_t
+lsc_lock_story_get_n_releases (const LscLockStory *self)
+{
+  return self->releases->len;
+}
+
+uint64_t
+lsc_lock_story_get_n_bursts (const LscLockStory *self)
+{
+  return self->n_bursts;
+}
+
+uint64_t
+lsc_lock_story_get_n_mutual (const LscLockStory *self)
+{
+  return self->n_mutual;
+}
+
+uint64_t
+lsc_lock_story_get_held_ns (const LscLockStory *self)
+{
+  return self->held_ns;
+}
+
+const LscLockWait *
+lsc_lock_story_get_release (const LscLockStory *self, uint32_t index)
+{
+  return index < self->releases->len ? g_ptr_array_index (self->releases, index) : NULL;
 }

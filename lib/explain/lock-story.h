@@ -43,6 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscLockStory, lsc_lock_story_free)
 uint32_t lsc_lock_story_get_n_waits (const LscLockStory *self);
 const LscLockWait *lsc_lock_story_get_wait (const LscLockStory *self, uint32_t index);
 
+/* The wait that a release ended, releases in order of time. */
+const LscLockWait *lsc_lock_story_get_release (const LscLockStory *self, uint32_t index);
+
 /* In order of time; they do not overlap. */
 uint32_t lsc_lock_story_get_n_holds (const LscLockStory *self);
 const LscLockHold *lsc_lock_story_get_hold (const LscLockStory *self, uint32_t index);
@@ -51,5 +54,16 @@ const LscLockHold *lsc_lock_story_get_hold (const LscLockStory *self, uint32_t i
 uint64_t lsc_lock_story_get_contended_ns (const LscLockStory *self);
 /* Time in which it was nobody's: from a release to when the one that was woken ran, summed. */
 uint64_t lsc_lock_story_get_handing_ns (const LscLockStory *self);
+/* Releases: wakeups of a waiter by a thread. */
+uint64_t lsc_lock_story_get_n_releases (const LscLockStory *self);
+/* Of these, such as came within LSC_LOCK_STORY_BURST_NS of the one before by the same thread: it
+ * let several go at once, as a barrier or a condition variable does, and no lock. */
+#define LSC_LOCK_STORY_BURST_NS UINT64_C (20000)
+uint64_t lsc_lock_story_get_n_bursts (const LscLockStory *self);
+/* Of the releases, those by threads that wait for it too at other times. */
+uint64_t lsc_lock_story_get_n_mutual (const LscLockStory *self);
+/* Time of all holds. */
+uint64_t lsc_lock_story_get_held_ns (const LscLockStory *self);
+
 /* Releases after which another thread than the one that released had it. */
 uint64_t lsc_lock_story_get_n_handovers (const LscLockStory *self);

@@ -67,36 +67,17 @@ tell (LscPatternScan *self, const Process *process)
                                 "end it."));
 }
 
-static void
-look_at (LscPatternScan *self, uint32_t process_index)
+void
+lsc_pattern_look_for_deadlock (LscPatternScan *self, uint32_t process_index)
 {
+  const GPtrArray *threads = lsc_pattern_threads_of (self, process_index);
   g_autoptr (GArray) stuck = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (uint64_t));
   Process process = { .stuck = stuck, .addresses = addresses };
 
-  for (guint i = 0; i < self->threads->len; i++)
-    {
-      const LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, i);
-
-      if (it->thread->process == process_index)
-        add_thread (&process, self, it);
-    }
+  for (guint i = 0; i < threads->len; i++)
+    add_thread (&process, self, g_ptr_array_index (threads, i));
   /* Everybody else would be somebody who could release them. */
   if (process.stuck->len >= 2 && process.addresses->len >= 2 && process.n_others == 0)
     tell (self, &process);
-}
-
-void
-lsc_pattern_look_for_deadlock (LscPatternScan *self)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; i < self->threads->len; i++)
-    {
-      const LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, i);
-
-      if (it->last_goes_on && it->last_is_futex
-          && g_hash_table_add (seen, GUINT_TO_POINTER (it->thread->process)))
-        look_at (self, it->thread->process);
-    }
 }

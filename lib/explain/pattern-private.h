@@ -25,7 +25,7 @@ typedef struct
   uint64_t first_ns;     /* its life inside the range */
   uint64_t last_ns;
   uint32_t n_runs;
-  uint32_t n_moves; /* runs on another CPU than the one before */
+  uint32_t n_bounces; /* runs on another CPU than the one before, and the same as that before it */
   uint32_t n_yields;
   uint32_t n_naps;     /* timed sleeps below LSC_PATTERN_NAP_NS */
   uint32_t n_timeouts; /* futex waits whose time was up */
@@ -40,6 +40,16 @@ typedef struct
   uint64_t last_wait_ns; /* when that began */
 } LscPatternThread;
 
+/* A wait for a lock that a less urgent thread released: it may have been kept from running. */
+typedef struct
+{
+  uint32_t thread;
+  uint32_t holder;
+  uint64_t start_ns;
+  uint64_t woken_ns;
+  uint64_t lock;
+} LscPatternUrgent;
+
 #define LSC_PATTERN_NAP_NS UINT64_C (300000)
 
 struct _LscPatternScan
@@ -49,9 +59,12 @@ struct _LscPatternScan
   uint64_t to_ns;
   LscAbi abi;
   LscLockTable *locks;
-  GArray *threads; /* LscPatternThread */
+  GArray *threads;        /* LscPatternThread, by index in the trace */
+  GHashTable *by_process; /* index -> GPtrArray of LscPatternThread */
+  GArray *urgent;         /* LscPatternUrgent */
   LscPatternThread now;
-  uint32_t last_cpu;
+  uint32_t last_cpu;                  /* of the thread's last run, */
+  uint32_t cpu_before;                /* and of the one before */
   uint64_t queued[LSC_PATTERN_PARTS]; /* time in queues, of all threads together */
   uint64_t running[LSC_PATTERN_PARTS];
   uint64_t *cpu_ns; /* time that threads ran, by CPU */
@@ -73,11 +86,22 @@ uint32_t lsc_pattern_process_of (const LscPatternScan *self, uint32_t thread);
 /* The thread's summary, or NULL when it has none. */
 const LscPatternThread *lsc_pattern_find (const LscPatternScan *self, uint32_t thread);
 
+/* The threads of a process (LscPatternThread); NULL for none. */
+const GPtrArray *lsc_pattern_threads_of (const LscPatternScan *self, uint32_t process);
+
+/* The same for threads of one kind: of one process, and named alike but for a number at the end.
+ * The caller's. */
+char *lsc_pattern_kind_of_thread (const LscThread *thread);
+
+/* Keeps a wait for a lock, when it may be one of a priority inversion. */
+void lsc_pattern_note_urgent (LscPatternScan *self, const LscWait *wait);
+
 /* The detectors: each adds what it finds. */
 void lsc_pattern_look_for_locks (LscPatternScan *self);
-void lsc_pattern_look_for_alternation (LscPatternScan *self);
+void lsc_pattern_look_for_alternation (LscPatternScan *self, uint32_t process);
 void lsc_pattern_look_for_crowding (LscPatternScan *self);
 void lsc_pattern_look_for_restlessness (LscPatternScan *self);
 void lsc_pattern_look_for_uneven_work (LscPatternScan *self);
+void lsc_pattern_look_for_barriers (LscPatternScan *self);
 void lsc_pattern_look_for_inversion (LscPatternScan *self);
-void lsc_pattern_look_for_deadlock (LscPatternScan *self);
+void lsc_pattern_look_for_deadlock (LscPatternScan *self, uint32_t process);

@@ -8,11 +8,11 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Ping-pong: changes a second, the part of all runs that begin on another CPU, and how many at
- * least. Two CPUs at random would be half. */
-#define MOVES_A_SECOND 100.0
-#define MOVES_PERCENT 75u
-#define MOVES_MIN 50u
+/* Ping-pong: changes there and back a second, the part of all runs that begin with one, and how
+ * many at least. Two CPUs at random would make a quarter. */
+#define BOUNCES_A_SECOND 100.0
+#define BOUNCES_PERCENT 70u
+#define BOUNCES_MIN 50u
 
 /* Spinning: yields or naps a second, and the part of the time it was ready. */
 #define SPINS_A_SECOND 1000.0
@@ -45,19 +45,21 @@ begin (LscPatternScan *self, LscPatternKind kind, const LscPatternThread *it, ch
 static void
 look_for_ping_pong (LscPatternScan *self, const LscPatternThread *it)
 {
-  double a_second = (double) it->n_moves / seconds_of (it);
+  double a_second = (double) it->n_bounces / seconds_of (it);
   g_autofree char *name = NULL;
   LscPattern *pattern;
 
-  if (it->n_moves < MOVES_MIN || a_second < MOVES_A_SECOND
-      || (uint64_t) it->n_moves * 100 < (uint64_t) it->n_runs * MOVES_PERCENT)
+  if (it->n_bounces < BOUNCES_MIN || a_second < BOUNCES_A_SECOND
+      || (uint64_t) it->n_bounces * 100 < (uint64_t) it->n_runs * BOUNCES_PERCENT)
     return;
   pattern = begin (self, LSC_PATTERN_PING_PONG, it, &name);
   pattern->share = (double) it->running_ns / (double) (self->to_ns - self->from_ns);
-  pattern->title = g_strdup_printf (_ ("%s changes its CPU nearly every time it runs"), name);
+  pattern->title =
+      g_strdup_printf (_ ("%s goes back and forth between CPUs nearly every time it runs"), name);
   pattern->evidence = g_strdup_printf (
-      _ ("%u of its %u runs began on another CPU than the one before: %.0f a second."), it->n_moves,
-      it->n_runs, a_second);
+      _ ("%u of its %u runs began on the CPU that it had left two runs before, and not on the last "
+         "one: %.0f a second."),
+      it->n_bounces, it->n_runs, a_second);
   pattern->doubt = g_strdup (_ ("Each change leaves the caches behind. It matters for threads that "
                                 "work on much data; it hardly does for those that only pass "
                                 "something on."));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/explain/pattern-private.h"
 
+#include <string.h>
+
 /* A lock is looked at closely when its waits together take this part of the range, per cent. */
 #define STORY_PERCENT 5u
 #define STORIES_MAX 6u
@@ -37,7 +39,7 @@ enter_cb (void *listener, const LscThread *thread)
     .first_ns = MAX (lsc_lane_get_start_ns (thread->lane), self->from_ns),
     .last_ns = MIN (lsc_lane_get_end_ns (thread->lane), self->to_ns),
   };
-  self->last_cpu = LSC_CPU_NONE;
+  self->last_cpu = self->cpu_before = LSC_CPU_NONE;
 }
 
 static void
@@ -50,8 +52,10 @@ run_cb (void *listener, const LscRun *run)
     now->first_run_ns = run->start_ns;
   now->last_run_ns = run->end_ns;
   now->running_ns += run->end_ns - run->start_ns;
-  now->n_moves += self->last_cpu != LSC_CPU_NONE && run->cpu != self->last_cpu;
+  /* There and back again, not somewhere else. */
+  now->n_bounces += run->cpu != self->last_cpu && run->cpu == self->cpu_before;
   now->last_goes_on = false;
+  self->cpu_before = self->last_cpu;
   self->last_cpu = run->cpu;
   if (run->cpu < self->n_cpus)
     self->cpu_ns[run->cpu] += run->end_ns - run->start_ns;
@@ -83,6 +87,8 @@ wait_cb (void *listener, const LscWait *wait)
   spread (self, self->queued, wait->woken_ns, wait->end_ns);
   if (is_futex)
     count_lock_wait (now, wait);
+  if (is_futex)
+    lsc_pattern_note_urgent (self, wait);
   if (wait->reason == LSC_REASON_YIELDED)
     {
       now->n_yields++;
@@ -137,18 +143,53 @@ compare_found (gconstpointer a, gconstpointer b)
 {
   const LscPattern *x = *(const LscPattern *const *) a, *y = *(const LscPattern *const *) b;
 
-  return (x->share < y->share) - (x->share > y->share);
+  if (x->share < y->share || x->share > y->share)
+    return x->share > y->share ? -1 : 1;
+  if (x->kind != y->kind)
+    return x->kind < y->kind ? -1 : 1;
+  return (x->at_thread > y->at_thread) - (x->at_thread < y->at_thread);
+}
+
+/* The array of summaries no longer moves. */
+static void
+group_by_process (LscPatternScan *self)
+{
+  for (guint i = 0; i < self->threads->len; i++)
+    {
+      LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, i);
+      gpointer process = GUINT_TO_POINTER (it->thread->process);
+      GPtrArray *group = g_hash_table_lookup (self->by_process, process);
+
+      if (group == NULL)
+        {
+          group = g_ptr_array_new ();
+          g_hash_table_insert (self->by_process, process, group);
+        }
+      g_ptr_array_add (group, it);
+    }
 }
 
 static void
 look (LscPatternScan *self)
 {
-  if (self->to_ns > self->from_ns)
+  GHashTableIter iter;
+  gpointer process;
+
+  if (self->to_ns <= self->from_ns)
+    return;
+  group_by_process (self);
+  g_hash_table_iter_init (&iter, self->by_process);
+  while (g_hash_table_iter_next (&iter, &process, NULL))
     {
-      lsc_pattern_look_for_deadlock (self);
-      lsc_pattern_look_for_crowding (self);
-      lsc_pattern_look_for_restlessness (self);
+      lsc_pattern_look_for_deadlock (self, GPOINTER_TO_UINT (process));
+      lsc_pattern_look_for_alternation (self, GPOINTER_TO_UINT (process));
     }
+  lsc_pattern_look_for_locks (self);
+  lsc_pattern_look_for_barriers (self);
+  lsc_pattern_look_for_crowding (self);
+  lsc_pattern_look_for_restlessness (self);
+  lsc_pattern_look_for_uneven_work (self);
+  lsc_pattern_look_for_inversion (self);
   g_ptr_array_sort (self->found, compare_found);
 }
 
@@ -192,6 +233,8 @@ lsc_pattern_scan_new (LscSurvey *survey)
   self->abi = lsc_reason_abi_of_machine (lsc_trace_get_header (self->trace)->machine);
   self->locks = lsc_lock_table_new (survey);
   self->threads = g_array_new (FALSE, FALSE, sizeof (LscPatternThread));
+  self->by_process = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  self->urgent = g_array_new (FALSE, FALSE, sizeof (LscPatternUrgent));
   self->n_cpus = lsc_trace_get_n_cpus (self->trace);
   self->cpu_ns = g_new0 (uint64_t, self->n_cpus);
   self->stories = g_ptr_array_new_with_free_func ((GDestroyNotify) lsc_lock_story_free);
@@ -208,6 +251,8 @@ lsc_pattern_scan_free (LscPatternScan *self)
   lsc_survey_free (self->second);
   g_ptr_array_unref (self->stories);
   lsc_lock_table_free (self->locks);
+  g_hash_table_unref (self->by_process);
+  g_array_unref (self->urgent);
   g_array_unref (self->threads);
   g_ptr_array_unref (self->found);
   g_free (self->cpu_ns);
@@ -276,4 +321,22 @@ lsc_pattern_find (const LscPatternScan *self, uint32_t thread)
         high = middle;
     }
   return NULL;
+}
+
+char *
+lsc_pattern_kind_of_thread (const LscThread *thread)
+{
+  size_t n = strnlen (thread->name, LSC_NAME_SIZE);
+
+  while (
+      n > 0
+      && (g_ascii_isdigit (thread->name[n - 1]) || strchr ("-_:#/. ", thread->name[n - 1]) != NULL))
+    n--;
+  return g_strdup_printf ("%u %.*s", thread->process, (int) n, thread->name);
+}
+
+const GPtrArray *
+lsc_pattern_threads_of (const LscPatternScan *self, uint32_t process)
+{
+  return g_hash_table_lookup (self->by_process, GUINT_TO_POINTER (process));
 }

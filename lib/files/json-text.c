@@ -149,6 +149,15 @@ lsc_json_text_int (LscJsonText *self, int64_t value)
 }
 
 void
+lsc_json_text_double (LscJsonText *self, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  begin_value (self);
+  g_string_append (self->text, g_ascii_formatd (digits, sizeof digits, "%.6g", value));
+}
+
+void
 lsc_json_text_bool (LscJsonText *self, bool value)
 {
   begin_value (self);

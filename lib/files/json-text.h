@@ -36,6 +36,8 @@ void lsc_json_text_set_compact (LscJsonText *self);
 void lsc_json_text_key (LscJsonText *self, const char *key);
 void lsc_json_text_uint (LscJsonText *self, uint64_t value);
 void lsc_json_text_int (LscJsonText *self, int64_t value);
+/* Six digits; never in another language's writing of numbers. `value` is finite. */
+void lsc_json_text_double (LscJsonText *self, double value);
 void lsc_json_text_bool (LscJsonText *self, bool value);
 /* NULL becomes null. */
 void lsc_json_text_string (LscJsonText *self, const char *value);

@@ -2,6 +2,7 @@
 #include "lib/files/statistics-json.h"
 
 #include "lib/explain/words.h"
+#include "lib/files/findings-json.h"
 #include "lib/files/json-text.h"
 
 #define FORMAT 1
@@ -113,6 +114,7 @@ lsc_statistics_json (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns)
   for (guint i = 0; i < all->len; i++)
     add_thread (&json, trace, &g_array_index (all, LscStatistics, i));
   lsc_json_text_end_array (&json);
+  lsc_findings_json_add (&json, trace, from_ns, to_ns);
   lsc_json_text_end_object (&json);
   g_string_append_c (json.text, '\n');
   return lsc_json_text_steal (&json);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Synthetic captures of known truth: for each pattern one that shows it, and parameters for the
+ * ones that nearly do. Workers are worker-0 and so on with tids from 11, main (10) waits for
+ * events. Each returns a stream of records, the caller's.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdint.h>
+
+#define LOCK_A UINT64_C (0x7f0000001000)
+#define LOCK_B UINT64_C (0x7f0000002000)
+#define LOCK_C UINT64_C (0x7f0000003000)
+#define SECOND UINT64_C (1000000000)
+
+/* `n` threads take turns on LOCK_A: each waits until the one before it releases. `beside_ns` is
+ * how long nobody wants the lock after each turn: then the next one takes it without waiting. */
+GByteArray *story_of_turns (uint32_t n, uint64_t hold_ns, uint64_t beside_ns);
+
+/* One computes under the lock; the others' waits for it run out every 5 ms (when `timed`), and then
+ * the turn goes on. With `idle` nobody computes: a pool that looks around every 5 ms. */
+GByteArray *story_of_interpreter (uint32_t n, gboolean timed, gboolean idle);
+
+/* `n` threads compute on `n_cpus` CPUs, 4 ms at a time. */
+GByteArray *story_of_crowd (uint32_t n, uint32_t n_cpus);
+
+/* Threads that begin together, each on its own CPU, and run work_ns[i] before they end. */
+GByteArray *story_of_shares (const uint64_t *work_ns, uint32_t n, const char *const *names);
+
+/* Four threads meet at a barrier (LOCK_A) 40 times; the last lets the others go. The slow one is
+ * worker-0, or with `in_turn` each in turn. */
+GByteArray *story_of_barrier (gboolean in_turn);
+
+/* high (11) waits 10 ms for a lock that low (12) releases; while it waits, middle (13) has low's
+ * CPU, but for `inherits`: then low goes on running. */
+GByteArray *story_of_priorities (gboolean inherits);
+
+/* worker-0 runs 1 ms every 2 ms, `period` times on one CPU before it changes. */
+GByteArray *story_of_moves (uint32_t period);
+
+/* worker-0 and worker-1 share CPU 0 and yield it to each other every `slice_ns`. */
+GByteArray *story_of_yields (uint64_t slice_ns);
+
+/* worker-0 sleeps `nap_ns` and looks for 20 us, again and again. */
+GByteArray *story_of_naps (uint64_t nap_ns);
+
+/* Three threads run, and from `stuck_ns` before the end on each waits for another lock (or, with
+ * `one_lock`, all for the same); main waits for them, or with `watched` for events. */
+GByteArray *story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched);
