@@ -19,7 +19,6 @@ struct _LscCaptureBar
   GtkWidget *pane_toggle;
   GtkEditable *span_entry;
   GtkWidget *mode_box;
-  GtkWidget *order_button;
   GtkToggleButton *by_cpu_toggle;
 
   GSettings *settings;
@@ -111,7 +110,6 @@ lsc_capture_bar_class_init (LscCaptureBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, pane_toggle);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, span_entry);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, mode_box);
-  gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, order_button);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, by_cpu_toggle);
   gtk_widget_class_bind_template_callback (widget_class, follow_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
@@ -142,7 +140,6 @@ lsc_capture_bar_offer (LscCaptureBar *self, gboolean running, gboolean lanes)
   gtk_widget_set_visible (self->stop_button, running);
   gtk_widget_set_visible (GTK_WIDGET (self->follow_toggle), running && lanes);
   gtk_widget_set_visible (self->mode_box, lanes);
-  gtk_widget_set_visible (self->order_button, lanes);
   gtk_widget_set_visible (GTK_WIDGET (self->span_entry), lanes);
   gtk_widget_set_visible (self->save_button, lanes);
   gtk_widget_set_visible (self->pane_toggle, lanes);

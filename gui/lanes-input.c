@@ -79,9 +79,11 @@ hover (Input *self)
 {
   LscHit hit = { .pick = LSC_PICK_NOTHING };
   LscPart part = lsc_lanes_view_find (self->view, self->x, self->y, &hit);
-  const char *cursor = part == LSC_PART_MINIMAP || part == LSC_PART_IDLE ? "pointer" : NULL;
+  const char *cursor = part == LSC_PART_MINIMAP || part == LSC_PART_IDLE || part == LSC_PART_ENDED
+                           ? "pointer"
+                           : NULL;
   if (part == LSC_PART_RULER)
-    cursor = "col-resize";
+    cursor = lsc_lanes_view_find_marker (self->view, self->x) != NULL ? "pointer" : "col-resize";
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self->view), cursor);
   lsc_lanes_view_hover (self->view, part == LSC_PART_LANE ? &hit.pick : &LSC_PICK_NOTHING);
 }
@@ -168,6 +170,15 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, Input *self)
   self->last_y = self->start_y + dy;
 }
 
+/* The flag of a marker asks for its name. */
+static void
+open_marker (Input *self, double x)
+{
+  const LscMarker *marker = lsc_lanes_view_find_marker (self->view, x);
+  if (marker != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->view), "lanes.edit-marker", "u", marker->number);
+}
+
 static void
 click (Input *self, double x, double y)
 {
@@ -176,6 +187,9 @@ click (Input *self, double x, double y)
     {
     case LSC_PART_IDLE:
       lsc_lanes_view_set_hide_idle (self->view, !lsc_lanes_view_get_hide_idle (self->view));
+      break;
+    case LSC_PART_ENDED:
+      lsc_lanes_view_set_hide_ended (self->view, FALSE);
       break;
     case LSC_PART_HEADER:
       if (hit.row == LSC_ROW_NONE) /* below the last one */
@@ -194,6 +208,8 @@ click (Input *self, double x, double y)
     case LSC_PART_RULER:
       if (self->control)
         lsc_lanes_view_set_origin (self->view, hit.time_ns);
+      else
+        open_marker (self, x);
       break;
     case LSC_PART_MINIMAP:
     case LSC_PART_ACTIVITY:
@@ -299,6 +315,17 @@ marker (LscLanesView *view, double amount)
   lsc_lanes_view_set_marker (view, amount > 0, input->x);
 }
 
+static void
+mark (LscLanesView *view, double amount)
+{
+  const Input *input = g_object_get_data (G_OBJECT (view), "input");
+  const LscMarker *marker = lsc_lanes_view_find_marker (view, input->x);
+  if (marker != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (view), "lanes.remove-marker", "u", marker->number);
+  else
+    lsc_lanes_view_toggle_marker (view, input->x);
+}
+
 static const Key keys[] = {
   { GDK_KEY_w, lsc_lanes_view_zoom_centre, KEY_ZOOM },
   { GDK_KEY_plus, lsc_lanes_view_zoom_centre, KEY_ZOOM },
@@ -321,6 +348,7 @@ static const Key keys[] = {
   { GDK_KEY_space, follow, 0 },
   { GDK_KEY_u, cause, 0 },
   { GDK_KEY_p, cause, 1 },
+  { GDK_KEY_m, mark, 0 },
   { GDK_KEY_A, marker, 0 },
   { GDK_KEY_B, marker, 1 },
   { GDK_KEY_Escape, clear, 0 },
@@ -336,6 +364,11 @@ static const struct
 } action_keys[] = {
   { GDK_KEY_slash, 0, "lanes.find" },
   { GDK_KEY_slash, GDK_SHIFT_MASK, "lanes.find" }, /* where it is above the 7 */
+  { GDK_KEY_n, 0, "lanes.next-marker" },
+  { GDK_KEY_N, GDK_SHIFT_MASK, "lanes.previous-marker" },
+  { GDK_KEY_M, GDK_SHIFT_MASK, "lanes.name-marker" },
+  { GDK_KEY_Return, 0, "lanes.other-mode" },
+  { GDK_KEY_KP_Enter, 0, "lanes.other-mode" },
   { GDK_KEY_g, 0, "lanes.go-to" },
   { GDK_KEY_h, 0, "lanes.hide" },
   { GDK_KEY_t, 0, "lanes.pin" },

@@ -361,25 +361,17 @@ lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state)
   lsc_lanes_view_bring_in_sight (self, &pick);
 }
 
-void
-lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x)
-{
-  guint64 time_ns = lsc_viewport_time (&self->scene.viewport, to_lanes_x (self, x));
-  if (self->trace == NULL)
-    return;
-  if (b)
-    self->scene.b_ns = time_ns;
-  else
-    self->scene.a_ns = time_ns;
-  self->scene.has_a = self->scene.has_a || !b;
-  self->scene.has_b = self->scene.has_b || b;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
 guint64
 lsc_lanes_view_minimap_time (LscLanesView *self, double x)
 {
   return lsc_picture_minimap_time (&self->scene, &self->layout, x);
+}
+
+void
+lsc_lanes_view_get_corner (LscLanesView *self, GdkRectangle *out_box)
+{
+  *out_box = (GdkRectangle){ 0, (int) self->layout.ruler.y, (int) self->layout.ruler.x,
+                             (int) self->layout.ruler.height };
 }
 
 double

@@ -187,7 +187,7 @@ translate (LscLanesView *self, const LscPick *pick)
   LscSpan span;
   if (self->trace == NULL || !lsc_hit_get_span (&self->scene, pick, &span)
       || span.facts.state != LSC_STATE_RUNNING)
-    return *pick;
+    return pick->kind == LSC_ROW_CPU ? other : *pick;
   guint64 middle_ns = span.start_ns + (span.end_ns - span.start_ns) / 2;
   if (pick->kind == LSC_ROW_CPU && span.facts.thread < lsc_trace_get_n_threads (self->trace))
     {

@@ -3,6 +3,8 @@
 
 #include "gui/lanes-finder.h"
 #include "gui/lanes-links.h"
+#include "gui/marker-popover.h"
+#include "gui/order-button.h"
 #include "gui/pages.h"
 #include "gui/places.h"
 #include "gui/side-pane.h"
@@ -18,6 +20,8 @@ struct _LscLanesPane
   LscLanesView *view;
   LscLanesFinder *finder;
   GtkWidget *lane_menu; /* a popover */
+  LscMarkerPopover *marker_popover;
+  LscOrderButton *order_button;
   GtkScrollbar *scrollbar;
   GtkRevealer *story_revealer;
   GtkLabel *story_label;
@@ -30,43 +34,11 @@ struct _LscLanesPane
 
 G_DEFINE_FINAL_TYPE (LscLanesPane, lsc_lanes_pane, GTK_TYPE_WIDGET)
 
-typedef struct
-{
-  const char *name;
-  LscRowSort sort;
-} Sort;
-
-static const Sort sorts[] = {
-  { "busiest", LSC_SORT_BUSIEST },     { "queued", LSC_SORT_QUEUED },
-  { "preempted", LSC_SORT_PREEMPTED }, { "waiting", LSC_SORT_WAITING },
-  { "name", LSC_SORT_NAME },           { "tid", LSC_SORT_TID },
-  { "first-run", LSC_SORT_FIRST_RUN },
-};
-
 /* A menu that closes gives the keys to its button, unless they have gone elsewhere. */
 static void
 focus_lanes (LscLanesPane *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
-}
-
-static void
-sort_cb (GSimpleAction *action, GVariant *value, gpointer data)
-{
-  LscLanesPane *self = data;
-  for (guint i = 0; i < G_N_ELEMENTS (sorts); i++)
-    if (g_str_equal (sorts[i].name, g_variant_get_string (value, NULL)))
-      lsc_lanes_view_set_sort (self->view, sorts[i].sort);
-  g_simple_action_set_state (action, value);
-  focus_lanes (self);
-}
-
-static void
-hide_idle_cb (GSimpleAction *action, GVariant *value, gpointer data)
-{
-  LscLanesPane *self = data;
-  lsc_lanes_view_set_hide_idle (self->view, g_variant_get_boolean (value));
-  g_simple_action_set_state (action, value);
 }
 
 static void
@@ -81,14 +53,6 @@ static void
 zoom_all_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   lsc_lanes_view_show_all (LSC_LANES_PANE (data)->view);
-}
-
-static void
-sort_again_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  LscLanesPane *self = data;
-  lsc_lanes_view_sort_again (self->view);
-  focus_lanes (self);
 }
 
 /* `name` is the lane's; NULL: the command could not be obeyed. */
@@ -248,8 +212,18 @@ side_pane_cb (GSimpleAction *action, GVariant *shown, gpointer data)
   adw_flap_set_reveal_flap (ADW_FLAP (self->root), g_variant_get_boolean (shown));
 }
 
+/* The picked run where the other way to look has it: what a CPU ran, or where a thread did. */
+static void
+other_mode_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscLanesPane *self = data;
+  gboolean by_cpu = lsc_lanes_view_get_mode (self->view) == LSC_ROWS_BY_CPU;
+  g_settings_set_boolean (self->settings, "lanes-by-cpu", !by_cpu);
+  focus_lanes (self);
+}
+
 static const GActionEntry entries[] = {
-  { .name = "sort-again", .activate = sort_again_cb },
+  { .name = "other-mode", .activate = other_mode_cb },
   { .name = "hide", .activate = hide_cb },
   { .name = "pin", .state = "false", .change_state = pin_cb },
   { .name = "move-up", .activate = move_cb },
@@ -263,8 +237,6 @@ static const GActionEntry entries[] = {
   { .name = "clear-filter", .activate = clear_filter_cb },
   { .name = "go-to", .activate = go_to_cb },
   { .name = "menu", .activate = menu_cb },
-  { .name = "sort", .parameter_type = "s", .state = "'busiest'", .change_state = sort_cb },
-  { .name = "hide-idle", .state = "false", .change_state = hide_idle_cb },
   { .name = "all-arrows", .state = "false", .change_state = all_arrows_cb },
   { .name = "zoom-all", .activate = zoom_all_cb },
   { .name = "side-pane", .state = "true", .change_state = side_pane_cb },
@@ -324,17 +296,20 @@ folded_cb (LscLanesPane *self)
                               g_settings_get_boolean (self->settings, "side-pane"));
 }
 
-/* The line of idle threads in the picture turns them off and on as the menu does. */
 static void
 view_changed_cb (LscLanesPane *self)
 {
-  g_autoptr (GVariant) shown =
-      g_action_group_get_action_state (G_ACTION_GROUP (self->actions), "hide-idle");
-  gboolean hidden = lsc_lanes_view_get_hide_idle (self->view);
-  if (hidden != g_variant_get_boolean (shown))
-    g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "hide-idle",
-                                        g_variant_new_boolean (hidden));
   lsc_side_pane_tell (self->side_pane, LSC_PANE_RANGE);
+}
+
+/* The button stands in the corner that the ruler and the names leave. */
+static gboolean
+place_cb (GtkOverlay *overlay, GtkWidget *widget, GdkRectangle *box, LscLanesPane *self)
+{
+  if (widget != GTK_WIDGET (self->order_button))
+    return FALSE;
+  lsc_lanes_view_get_corner (self->view, box);
+  return TRUE;
 }
 
 /* Called while sizes are given out: the scroll bar may change its looks then, not its size. */
@@ -360,6 +335,8 @@ lsc_lanes_pane_dispose (GObject *object)
 {
   LscLanesPane *self = LSC_LANES_PANE (object);
   g_clear_pointer (&self->lane_menu, gtk_widget_unparent);
+  if (self->marker_popover != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->marker_popover)));
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
@@ -374,6 +351,8 @@ lsc_lanes_pane_class_init (LscLanesPaneClass *class)
   g_type_ensure (LSC_TYPE_LANES_FINDER);
   g_type_ensure (LSC_TYPE_LANES_VIEW);
   g_type_ensure (LSC_TYPE_SIDE_PANE);
+  g_type_ensure (LSC_TYPE_MARKER_POPOVER);
+  g_type_ensure (LSC_TYPE_ORDER_BUTTON);
   g_type_ensure (LSC_TYPE_STATUS_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -381,13 +360,16 @@ lsc_lanes_pane_class_init (LscLanesPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, root);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, side_pane);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, view);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, order_button);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, scrollbar);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, finder);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, lane_menu);
+  gtk_widget_class_bind_template_child (widget_class, LscLanesPane, marker_popover);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, story_revealer);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, story_label);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, status_bar);
   gtk_widget_class_bind_template_callback (widget_class, close_story_cb);
+  gtk_widget_class_bind_template_callback (widget_class, place_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
 }
 
@@ -402,6 +384,8 @@ lsc_lanes_pane_init (LscLanesPane *self)
   lsc_lanes_links_install (G_ACTION_MAP (self->actions), self->view);
   lsc_side_pane_set_view (self->side_pane, self->view);
   gtk_widget_set_parent (self->lane_menu, GTK_WIDGET (self));
+  gtk_widget_set_parent (GTK_WIDGET (self->marker_popover), GTK_WIDGET (self));
+  lsc_marker_popover_set_view (self->marker_popover, self->view, self->actions);
   lsc_lanes_finder_set_view (self->finder, self->view);
   gtk_scrollbar_set_adjustment (self->scrollbar, lsc_lanes_view_get_adjustment (self->view));
   g_signal_connect_object (lsc_lanes_view_get_adjustment (self->view), "changed",
@@ -416,6 +400,7 @@ lsc_lanes_pane_init (LscLanesPane *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->root, "notify::folded", G_CALLBACK (folded_cb), self,
                            G_CONNECT_SWAPPED);
+  lsc_order_button_set_view (self->order_button, self->view, self->actions);
   words_cb (self);
   rows_changed_cb (self);
   adw_flap_set_reveal_flap (ADW_FLAP (self->root),
@@ -430,8 +415,6 @@ lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gb
   lsc_side_pane_tell (self->side_pane, LSC_PANE_TRACE);
   lsc_lanes_finder_close (self->finder);
   lsc_lanes_view_set_trace (self->view, trace, live, crowd);
-  set_state (self, "sort", g_variant_new_string (live && !crowd ? "tid" : "busiest"));
-  set_state (self, "hide-idle", g_variant_new_boolean (crowd));
   lsc_status_bar_set_live (self->status_bar, live);
   selected_cb (self);
   if (trace != NULL)

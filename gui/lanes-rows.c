@@ -15,6 +15,7 @@ typedef struct
     ACT_PIN,
     ACT_UNPIN,
     ACT_MOVE,
+    ACT_UNMARK, /* the last marker that was removed */
   } what;
   LscRowKind kind;
   guint32 index;
@@ -53,6 +54,13 @@ record (LscLanesView *self, Act act)
     self->acts = g_array_new (FALSE, FALSE, sizeof (Act));
   act.serial = self->act_serial;
   g_array_append_val (self->acts, act);
+}
+
+void
+lsc_lanes_view_record_unmark (LscLanesView *self)
+{
+  self->act_serial++;
+  record (self, (Act){ .what = ACT_UNMARK });
 }
 
 gboolean
@@ -122,6 +130,9 @@ undo (LscLanesView *self, const Act *act)
     case ACT_PIN:
     case ACT_UNPIN:
       lsc_row_list_set (self->rows, act->kind, act->index, LSC_ROW_PINNED, act->what == ACT_UNPIN);
+      break;
+    case ACT_UNMARK:
+      lsc_lanes_view_restore_marker (self);
       break;
     case ACT_MOVE:
     default:

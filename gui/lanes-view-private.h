@@ -9,6 +9,7 @@
 #include "gui/lanes-motion.h"
 #include "gui/lanes-view.h"
 #include "gui/lanes-words.h"
+#include "gui/markers.h"
 #include "gui/view-history.h"
 
 struct _LscLanesView
@@ -22,7 +23,9 @@ struct _LscLanesView
   LscMotion *motion;
   GtkAdjustment *adjustment;
   LscViewHistory *history;
-  GArray *acts; /* what was done to rows, for undo; NULL while nothing was */
+  LscMarkers *markers;
+  guint32 marker; /* number of the one that was gone to last */
+  GArray *acts;   /* what was done to rows, for undo; NULL while nothing was */
   guint act_serial;
   LscWords words;
   LscLanesLabel label; /* of the bar that is being painted */
@@ -66,3 +69,7 @@ void lsc_lanes_view_reveal_thread (LscLanesView *self, guint32 thread);
 void lsc_lanes_view_leave (LscLanesView *self, gboolean jump);
 /* Jumps to [from_ns, to_ns) with a share of the width free on each side. */
 void lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin);
+/* For undo: a marker has been removed; it is to come back; another trace has none. */
+void lsc_lanes_view_record_unmark (LscLanesView *self);
+void lsc_lanes_view_restore_marker (LscLanesView *self);
+void lsc_lanes_view_forget_markers (LscLanesView *self);

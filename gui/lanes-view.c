@@ -177,6 +177,7 @@ lsc_lanes_view_finalize (GObject *object)
   g_clear_pointer (&self->picture, lsc_picture_free);
   g_clear_pointer (&self->rows, lsc_row_list_free);
   g_clear_pointer (&self->history, lsc_view_history_free);
+  g_clear_pointer (&self->markers, lsc_markers_free);
   g_clear_pointer (&self->acts, g_array_unref);
   G_OBJECT_CLASS (lsc_lanes_view_parent_class)->finalize (object);
 }
@@ -209,6 +210,7 @@ lsc_lanes_view_init (LscLanesView *self)
   lsc_row_list_set_budget (self->rows, SORT_BUDGET_US);
   self->pointer_y = -1;
   self->history = lsc_view_history_new ();
+  self->markers = lsc_markers_new ();
   self->picture = lsc_picture_new ();
   lsc_picture_set_budget (self->picture, FRAME_BUDGET_US);
   lsc_picture_set_parts (self->picture, &parts);
@@ -239,6 +241,7 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
   lsc_picture_reset (self->picture);
   lsc_row_list_reset (self->rows);
   lsc_view_history_reset (self->history);
+  lsc_lanes_view_forget_markers (self);
   g_clear_pointer (&self->acts, g_array_unref);
   self->trace = trace;
   self->live = live;

@@ -96,6 +96,19 @@ void lsc_lanes_view_step_lane (LscLanesView *self, int direction);
 void lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state);
 /* Puts measuring marker A, or B, at x; their difference is on the screen. */
 void lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x);
+/* Puts a numbered marker at x, or takes away the one that is there. TRUE: there is one now. */
+gboolean lsc_lanes_view_toggle_marker (LscLanesView *self, double x);
+void lsc_lanes_view_remove_marker (LscLanesView *self, guint32 number);
+void lsc_lanes_view_name_marker (LscLanesView *self, guint32 number, const char *name);
+/* Goes to the next marker, or the one before. FALSE when there is none. */
+gboolean lsc_lanes_view_step_marker (LscLanesView *self, int direction);
+/* The marker at x; the one of that number; the one that was gone to last or is nearest to the
+ * middle of what is seen. NULL: none. Valid until markers change. */
+const LscMarker *lsc_lanes_view_find_marker (LscLanesView *self, double x);
+const LscMarker *lsc_lanes_view_get_marker (LscLanesView *self, guint32 number);
+const LscMarker *lsc_lanes_view_current_marker (LscLanesView *self);
+/* Where its flag stands in the widget; FALSE when it is out of sight. */
+gboolean lsc_lanes_view_get_marker_box (LscLanesView *self, guint32 number, GdkRectangle *out_box);
 /* Back (direction < 0) and forward through what was seen. FALSE when there is nothing there. */
 gboolean lsc_lanes_view_go (LscLanesView *self, int direction);
 gboolean lsc_lanes_view_can_go (LscLanesView *self, int direction);
@@ -109,7 +122,7 @@ gboolean lsc_lanes_view_pin_lane (LscLanesView *self); /* or takes it down again
 gboolean lsc_lanes_view_is_pinned (LscLanesView *self);
 gboolean lsc_lanes_view_move_lane (LscLanesView *self, int direction);
 gboolean lsc_lanes_view_show_life (LscLanesView *self);
-/* Takes the last of these back, hiding, pinning and moving. */
+/* Takes the last of these back, hiding, pinning and moving, or the removal of a marker. */
 gboolean lsc_lanes_view_undo_rows (LscLanesView *self);
 /* Name and number of the picked lane, or NULL. Free with g_free(). */
 char *lsc_lanes_view_dup_subject (LscLanesView *self);
@@ -154,5 +167,7 @@ gboolean lsc_lanes_view_go_to_thread (LscLanesView *self, const char *text);
 void lsc_lanes_view_toggle_process (LscLanesView *self, guint32 process);
 /* The moment under x of the minimap. */
 guint64 lsc_lanes_view_minimap_time (LscLanesView *self, double x);
+/* The corner left of the ruler, where nothing is painted. */
+void lsc_lanes_view_get_corner (LscLanesView *self, GdkRectangle *out_box);
 /* Left edge of the time area in the widget. */
 double lsc_lanes_view_get_lanes_x (LscLanesView *self);

@@ -46,6 +46,8 @@ lsc_lanes_words_fill (LscPaintWords *out_words, LscWords words, LscLanesLabel *l
   out_words->idle = _ ("idle");
   out_words->not_traced = _ ("Not traced");
   out_words->idle_hidden = _ ("%s idle threads hidden");
+  out_words->ended_hidden = _ ("%s ended threads hidden");
+  out_words->earlier = _ ("Earlier events are in the file");
   out_words->whole_capture = _ ("Whole capture");
   out_words->running_at_once = _ ("Running at once");
   out_words->mean_of_cpus = _ ("mean %s of %s CPUs");

@@ -8,7 +8,8 @@
 
 #define INDENT 26.0
 #define MARGIN 12.0
-#define IDLE_HEIGHT 32.0
+#define LINE_HEIGHT 22.0
+#define LINES_MARGIN 5.0
 
 typedef struct
 {
@@ -158,27 +159,66 @@ paint_background (const LscPaintTools *tools, const LscRow *row, const LscBox *b
   lsc_paint_tools_fill (tools, &band, tools->palette->border);
 }
 
-bool
-lsc_header_painter_idle (const LscScene *scene, double *out_y, double *out_height)
+static uint32_t
+count_hidden (const LscScene *scene, LscHidden which)
 {
-  *out_y = lsc_row_list_get_height (scene->rows) - scene->scroll_y;
-  *out_height = IDLE_HEIGHT;
-  return lsc_row_list_get_n_idle_hidden (scene->rows) > 0;
+  return which == LSC_HIDDEN_IDLE ? lsc_row_list_get_n_idle_hidden (scene->rows)
+                                  : lsc_row_list_get_n_ended_hidden (scene->rows);
+}
+
+double
+lsc_header_painter_lines_height (const LscScene *scene)
+{
+  double height = 0;
+
+  for (unsigned i = 0; i < LSC_N_HIDDEN; i++)
+    height += count_hidden (scene, (LscHidden) i) > 0 ? LINE_HEIGHT : 0;
+  return height > 0 ? height + 2 * LINES_MARGIN : 0;
+}
+
+bool
+lsc_header_painter_line (
+    const LscScene *scene, double area_height, LscHidden which, double *out_y, double *out_height)
+{
+  double below = lsc_row_list_get_height (scene->rows) - scene->scroll_y;
+
+  *out_height = LINE_HEIGHT;
+  *out_y = LINES_MARGIN + fmin (below, area_height - lsc_header_painter_lines_height (scene));
+  if (which == LSC_HIDDEN_ENDED && count_hidden (scene, LSC_HIDDEN_IDLE) > 0)
+    *out_y += LINE_HEIGHT;
+  return count_hidden (scene, which) > 0;
 }
 
 static void
-paint_idle (const LscPaintTools *tools, const LscBox *box)
+paint_line (const LscPaintTools *tools, const LscBox *box, LscHidden which)
 {
+  const char *words =
+      which == LSC_HIDDEN_IDLE ? tools->words->idle_hidden : tools->words->ended_hidden;
   LscTextStyle style = { LSC_FONT_LEGEND, tools->palette->link, 0, box->width - 2 * MARGIN };
   char number[40], text[128];
   double y, height;
 
-  if (tools->words->idle_hidden == NULL || !lsc_header_painter_idle (tools->scene, &y, &height))
+  if (words == NULL || !lsc_header_painter_line (tools->scene, box->height, which, &y, &height))
     return;
-  lsc_paint_tools_count (lsc_row_list_get_n_idle_hidden (tools->scene->rows), number,
-                         sizeof number);
-  lsc_paint_tools_insert (tools->words->idle_hidden, number, text, sizeof text);
-  lsc_label_cache_put_text (tools->labels, &style, text, box->x + 14, box->y + y + 20);
+  lsc_paint_tools_count (count_hidden (tools->scene, which), number, sizeof number);
+  lsc_paint_tools_insert (words, number, text, sizeof text);
+  lsc_label_cache_put_text (tools->labels, &style, text, box->x + 14, box->y + y + 16);
+}
+
+static void
+paint_lines (const LscPaintTools *tools, const LscBox *box)
+{
+  double height = lsc_header_painter_lines_height (tools->scene);
+  double below = lsc_row_list_get_height (tools->scene->rows) - tools->scene->scroll_y;
+  double y = fmin (below, box->height - height);
+
+  if (height > 0)
+    lsc_label_cache_flush (tools->labels); /* the names that it covers */
+  if (height > 0 && y < below)
+    lsc_paint_tools_fill (tools, &(LscBox){ box->x, box->y + y, box->width, height },
+                          tools->palette->header);
+  for (unsigned i = 0; i < LSC_N_HIDDEN; i++)
+    paint_line (tools, box, (LscHidden) i);
 }
 
 void
@@ -207,7 +247,7 @@ lsc_header_painter_paint (const LscPaintTools *tools, const LscBox *box)
       paint_background (tools, row, box, header.y);
       paint_header (&header);
     }
-  paint_idle (tools, box);
+  paint_lines (tools, box);
   lsc_label_cache_flush (tools->labels);
   cairo_restore (tools->cr);
 }

@@ -9,6 +9,18 @@
 
 void lsc_header_painter_paint (const LscPaintTools *tools, const LscBox *box);
 
-/* The line below the last row that says how many idle threads are hidden: its top, in units below
- * the top of the lanes' area, and its height; false when there is none. */
-bool lsc_header_painter_idle (const LscScene *scene, double *out_y, double *out_height);
+/* The lines that say how many threads are hidden, and why. */
+typedef enum
+{
+  LSC_HIDDEN_IDLE,
+  LSC_HIDDEN_ENDED,
+  LSC_N_HIDDEN
+} LscHidden;
+
+/* One of them, below the last row or, where that is out of sight, at the bottom of the lanes' area,
+ * which is `area_height` high: its top, in units below the top of that area, and its height. False
+ * when there is no such line. */
+bool lsc_header_painter_line (
+    const LscScene *scene, double area_height, LscHidden which, double *out_y, double *out_height);
+/* The height of all of them. */
+double lsc_header_painter_lines_height (const LscScene *scene);

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#define FLAG_MAX 120.0  /* a marker's name is cut to */
 #define ARROWS_MAX 400u /* of all visible wakeups; more would be a thicket */
 
 /* From the waker's lane down or up to the bar that was woken. */
@@ -134,18 +135,20 @@ paint_range (const LscPaintTools *tools, const LscBox *box, const LscBox *ruler)
     lsc_paint_tools_fill (tools, &range, tools->palette->selection);
 }
 
+/* A line down the lanes, and a flag with `text` on the ruler. */
 static void
 paint_marker (const LscPaintTools *tools,
               const LscBox *box,
               const LscBox *ruler,
               uint64_t time_ns,
-              const char *letter)
+              const char *text,
+              LscColor color)
 {
-  LscColor color = letter[0] == 'A' ? tools->palette->marker_a : tools->palette->marker_b;
-  LscTextStyle style = { LSC_FONT_BAR, tools->palette->background, 0.5, 0 };
+  LscTextStyle style = { LSC_FONT_BAR, tools->palette->background, 0.5, FLAG_MAX };
   double x = round (lsc_viewport_x (&tools->scene->viewport, time_ns));
   const double dashes[] = { 4, 3 };
   cairo_t *cr = tools->cr;
+  double width;
 
   if (x < 0 || x > box->width)
     return;
@@ -160,8 +163,30 @@ paint_marker (const LscPaintTools *tools,
   cairo_restore (cr);
   if (ruler->height < 16)
     return;
-  lsc_paint_tools_fill (tools, &(LscBox){ x - 8, ruler->y + 2, 16, 16 }, color);
-  lsc_label_cache_put_text (tools->labels, &style, letter, x, ruler->y + 14);
+  width = fmin (lsc_label_cache_get (tools->labels, style.font, text)->size.width, FLAG_MAX);
+  width = fmax (16, ceil (width) + 8);
+  lsc_paint_tools_fill (tools, &(LscBox){ x - width / 2, ruler->y + 2, width, 16 }, color);
+  lsc_label_cache_put_text (tools->labels, &style, text, x, ruler->y + 14);
+}
+
+static void
+paint_markers (const LscPaintTools *tools, const LscBox *box, const LscBox *ruler)
+{
+  const LscScene *scene = tools->scene;
+  char number[16];
+
+  for (uint32_t i = 0; i < scene->n_markers; i++)
+    {
+      const LscMarker *marker = &scene->markers[i];
+
+      g_snprintf (number, sizeof number, "%u", marker->number);
+      paint_marker (tools, box, ruler, marker->time_ns,
+                    marker->name[0] != '\0' ? marker->name : number, tools->palette->link);
+    }
+  if (scene->has_a)
+    paint_marker (tools, box, ruler, scene->a_ns, "A", tools->palette->marker_a);
+  if (scene->has_b)
+    paint_marker (tools, box, ruler, scene->b_ns, "B", tools->palette->marker_b);
 }
 
 static void
@@ -190,11 +215,34 @@ paint_difference (const LscPaintTools *tools, const LscBox *box)
   lsc_label_cache_put_text (tools->labels, &style, text, middle, box->y + box->height - 13);
 }
 
+/* Where a long capture's first part was, which memory no longer holds. */
+static void
+paint_earlier (const LscPaintTools *tools, const LscBox *box)
+{
+  const LscScene *scene = tools->scene;
+  LscTextStyle style = { LSC_FONT_LEGEND, tools->palette->text, 0.5, 0 };
+  const char *text = tools->words->earlier;
+  double first = lsc_viewport_x (&scene->viewport, lsc_trace_get_start_ns (scene->trace));
+  double right = fmin (first, box->width), width, middle, y;
+
+  if (text == NULL || first <= 0 || !lsc_trace_has_dropped (scene->trace) || box->height < 40)
+    return;
+  width = lsc_label_cache_get (tools->labels, style.font, text)->size.width + 16;
+  if (right < width)
+    return;
+  middle = box->x + right / 2;
+  y = box->y + box->height / 2;
+  lsc_paint_tools_fill (tools, &(LscBox){ middle - width / 2, y - 16, width, 24 },
+                        tools->palette->header);
+  lsc_label_cache_put_text (tools->labels, &style, text, middle, y);
+}
+
 void
 lsc_overlay_painter_paint (const LscPaintTools *tools, const LscBox *box, const LscBox *ruler)
 {
   const LscScene *scene = tools->scene;
 
+  paint_earlier (tools, box);
   if (scene->has_range)
     paint_range (tools, box, ruler);
   cairo_save (tools->cr);
@@ -207,10 +255,7 @@ lsc_overlay_painter_paint (const LscPaintTools *tools, const LscBox *box, const 
       || scene->hovered.number != scene->selected.number)
     paint_picked_wakeup (tools, box, &scene->hovered);
   cairo_restore (tools->cr);
-  if (scene->has_a)
-    paint_marker (tools, box, ruler, scene->a_ns, "A");
-  if (scene->has_b)
-    paint_marker (tools, box, ruler, scene->b_ns, "B");
+  paint_markers (tools, box, ruler);
   if (scene->has_a && scene->has_b)
     paint_difference (tools, box);
 }

@@ -34,6 +34,8 @@ lsc_paint_words_init (LscPaintWords *self)
     .idle = "idle",
     .not_traced = "Not traced",
     .idle_hidden = "%s idle threads hidden",
+    .ended_hidden = "%s ended threads hidden",
+    .earlier = "Earlier events are in the file",
     .whole_capture = "Whole capture",
     .running_at_once = "Running at once",
     .mean_of_cpus = "mean %s of %s CPUs",

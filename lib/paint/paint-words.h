@@ -18,6 +18,8 @@ typedef struct
   const char *idle;                  /* CPU lane: "idle" */
   const char *not_traced;            /* legend of CPU lanes: "Not traced" */
   const char *idle_hidden;           /* "%s idle threads hidden" */
+  const char *ended_hidden;          /* "%s ended threads hidden" */
+  const char *earlier;               /* "Earlier events are in the file" */
   const char *whole_capture;         /* "Whole capture" */
   const char *running_at_once;       /* "Running at once" */
   const char *mean_of_cpus;          /* "mean %s of %s CPUs" */

@@ -154,12 +154,10 @@ double
 lsc_picture_natural_height (const LscPicture *self, const LscScene *scene)
 {
   LscPictureLayout layout;
-  double y, height;
 
   lsc_picture_layout (self, 1000, 10000, &layout);
-  if (!lsc_header_painter_idle (scene, &y, &height))
-    height = 0;
-  return 10000 - layout.lanes.height + lsc_row_list_get_height (scene->rows) + height;
+  return 10000 - layout.lanes.height + lsc_row_list_get_height (scene->rows)
+         + lsc_header_painter_lines_height (scene);
 }
 
 static void
@@ -249,6 +247,20 @@ contains (const LscBox *box, double x, double y)
   return x >= box->x && x < box->x + box->width && y >= box->y && y < box->y + box->height;
 }
 
+/* The line about hidden threads that is under y of the headers, or LSC_PART_HEADER. */
+static LscPart
+pick_line (const LscScene *scene, const LscPictureLayout *layout, double y)
+{
+  static const LscPart parts[LSC_N_HIDDEN] = { LSC_PART_IDLE, LSC_PART_ENDED };
+  double top, height;
+
+  for (unsigned i = 0; i < LSC_N_HIDDEN; i++)
+    if (lsc_header_painter_line (scene, layout->headers.height, (LscHidden) i, &top, &height)
+        && y - layout->headers.y >= top && y - layout->headers.y < top + height)
+      return parts[i];
+  return LSC_PART_HEADER;
+}
+
 LscPart
 lsc_picture_pick (const LscPicture *self,
                   const LscScene *scene,
@@ -257,8 +269,6 @@ lsc_picture_pick (const LscPicture *self,
                   double y,
                   LscHit *out_hit)
 {
-  double idle_y, idle_height;
-
   *out_hit = (LscHit){ .row = LSC_ROW_NONE,
                        .pick = LSC_PICK_NOTHING,
                        .time_ns = lsc_viewport_time (&scene->viewport, x - layout->lanes.x) };
@@ -275,10 +285,7 @@ lsc_picture_pick (const LscPicture *self,
   lsc_hit_find (scene, x - layout->lanes.x, y - layout->lanes.y, out_hit);
   if (contains (&layout->lanes, x, y))
     return LSC_PART_LANE;
-  if (lsc_header_painter_idle (scene, &idle_y, &idle_height) && y - layout->lanes.y >= idle_y
-      && y - layout->lanes.y < idle_y + idle_height)
-    return LSC_PART_IDLE;
-  return LSC_PART_HEADER;
+  return pick_line (scene, layout, y);
 }
 
 uint64_t

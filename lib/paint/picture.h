@@ -82,6 +82,7 @@ typedef enum
   LSC_PART_HEADER, /* hit->pick is the row */
   LSC_PART_LANE,   /* hit->pick is the row and the span */
   LSC_PART_IDLE,   /* the line that says how many idle threads are hidden */
+  LSC_PART_ENDED,  /* the one that says how many ended threads are */
   LSC_PART_LEGEND,
 } LscPart;
 

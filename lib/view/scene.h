@@ -20,6 +20,14 @@ typedef struct
 
 #define LSC_PICK_NOTHING ((LscPick){ .index = LSC_ROW_NONE })
 
+/* A moment that somebody marked. */
+typedef struct
+{
+  uint64_t time_ns;
+  uint32_t number;
+  const char *name; /* "": it goes by its number */
+} LscMarker;
+
 typedef struct
 {
   const LscTrace *trace;
@@ -34,6 +42,8 @@ typedef struct
   uint64_t range_from_ns, range_to_ns;
   bool has_a, has_b; /* the measuring markers */
   uint64_t a_ns, b_ns;
+  const LscMarker *markers; /* by time; of whoever fills the scene */
+  uint32_t n_markers;
 } LscScene;
 
 /* A scene of the whole trace, nothing selected. */

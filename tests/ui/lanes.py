@@ -30,11 +30,11 @@ class Page:
         return self.lanes.description.partition("; ")[2]
 
     def order(self):
-        """The rows from top to bottom: the arrow keys walk over them. There is one process."""
+        """The rows from top to bottom: the arrow keys walk over them. There is one process, or there are CPUs."""
         self.window.key("Escape")
         wait_for(lambda: not self.picked, 3)
-        rows = [""]
-        for _ in range(self.lanes.count() + 1):
+        rows, by_cpu = [""], any(n.has("PRESSED") or n.has("CHECKED") for n in self.window.all(name="By CPU"))
+        for _ in range(self.lanes.count() + (not by_cpu)):
             self.window.key("Down")
             wait_for(lambda: self.picked not in ("", rows[-1]), 3)
             rows.append(self.picked)
@@ -110,6 +110,7 @@ def sorting(page):
     by_activity = page.order()
     orders = {}
     for name, keys in (("thread number", "t"), ("waiting", "w"), ("busiest", "b")):
+        wait_for(lambda: len(window.x_windows()) == 1, 5)
         window.click(window.button("Order"))
         wait_for(lambda: len(window.x_windows()) > 1, 3)
         if name == "thread number":
@@ -194,6 +195,90 @@ def measuring(page):
     window.key("Home")
 
 
+def marking(page):
+    """Numbered markers: put, gone to, named, taken away, brought back."""
+    tap, window = page.tap, page.window
+    x, y, width, height = page.lanes.area
+    window.key("Home")
+
+    def shown():
+        """The pixels of the flags: they are the only blue on the ruler."""
+        screen = window.desktop.screen
+        return sum(blue > red + 80 and blue > green + 40 for dx in range(0, width, 3)
+                   for red, green, blue in [screen.pixel(x + dx, y - 38)])
+
+    def marks(how, name):
+        tap.ok(wait_for(how, 5), name, str(shown()))
+
+    for part in (0.25, 0.5):
+        window.move(x + width * part, y + 30)
+        window.key("m")
+    marks(lambda: shown() >= 8, "M puts a marker at the pointer, twice")
+    one, both = shown() // 2, shown()
+    window.key("plus", "plus", "plus", "plus")
+    before = window.desktop.screen.area(x, y, width, height)
+    window.key("shift+n")
+    marks(lambda: window.desktop.screen.area(x, y, width, height) != before and shown() > 0,
+          "Shift+N goes to the marker before")
+    window.key("shift+m")
+    tap.ok(window.find(name="Marker name"), "Shift+M asks for its name")
+    window.type("the first lock")
+    window.shot("lanes-9-marker")
+    window.key("Return")
+    marks(lambda: shown() > 2 * one, "its name stands on its flag")
+    window.key("Home")
+    marks(lambda: shown() > both, "and is there in the whole capture, too")
+    named = shown()
+    window.move(x + width * 0.5, y + 30)
+    window.key("m")
+    marks(lambda: shown() < named, "M takes the marker under the pointer away")
+    window.key("ctrl+z")
+    marks(lambda: shown() >= named, "Ctrl+Z brings it back")
+
+
+def by_cpu(page):
+    """CPUs are arranged as threads are; a run is found again by thread."""
+    tap, window = page.tap, page.window
+    window.click(window.button("By CPU"))
+    tap.ok(wait_for(lambda: 1 < page.lanes.count() < 4, 5), "lanes by CPU", page.lanes.description)
+    cpus, all_cpus = page.order(), page.lanes.count()
+    window.key("h")
+    page.says("H hides a CPU", f", {all_cpus - 1} lane, 1 hidden")
+    window.key("ctrl+z")
+    page.says("Ctrl+Z shows it again", f", {all_cpus} lanes")
+    page.order()
+    window.key("t")
+    tap.ok(wait_for(lambda: page.order() == cpus[::-1], 10), "T pins the last CPU to the top", page.order())
+    page.order()
+    window.key("ctrl+z")
+    tap.ok(wait_for(lambda: page.order() == cpus, 10), "Ctrl+Z takes it down again", page.order())
+    window.key("slash")
+    window.find(name="Filter lanes")
+    window.type("cpu 1")
+    page.says("the filter finds CPUs", ", 1 lane, ")
+    window.key("Escape")
+    x, y, width, height = page.lanes.area
+    screen = window.desktop.screen
+    wait_for(lambda: not window.all(name="Filter lanes"), 5)
+    window.desktop.settle(2)
+    spots = [x + dx for dx in range(5, width - 5, 3)
+             if all(max(screen.pixel(x + dx + i, y + 5)) - min(screen.pixel(x + dx + i, y + 5)) > 40
+                    for i in (-1, 0, 1))]
+    if not tap.ok(spots, "a run is drawn"):
+        return
+    window.move(spots[len(spots) // 2], y + 5)
+    xdotool("click", 1)
+    page.says("a click picks the CPU", "; CPU ")
+    window.key("Return")
+    tap.ok(wait_for(lambda: "(" in page.picked and page.lanes.count() > 3, 5), "Enter goes to the thread that ran",
+           page.lanes.description)
+    window.key("Return")
+    page.says("and back to the CPU", "; CPU ")
+    window.key("Return")
+    wait_for(lambda: page.lanes.count() > 3, 5)
+    window.key("Escape")
+
+
 def menu(page):
     """The second button's menu says what can be done to a lane."""
     tap, window = page.tap, page.window
@@ -217,7 +302,7 @@ def main():
         page = Page(tap, window)
         tap.ok(wait_for(lambda: page.lanes.count() >= 4, 10), "the capture has lanes", page.lanes.description)
         window.click(page.lanes.node, at=(0.02, 0.9))
-        for part in (filtering, hiding, arranging, sorting, history, measuring, menu):
+        for part in (filtering, hiding, arranging, sorting, history, measuring, marking, by_cpu, menu):
             tap.run(part.__name__, lambda: part(page))  # noqa: B023
         tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
     tap.done()

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The markers of a capture: moments that somebody marked to come back to, numbered as they were
+ * made, named if wanted.
+ *
+ * Invariants. In order of time; no two at the same moment. A number is not used again.
+ */
+#pragma once
+
+#include "lib/view/scene.h"
+
+typedef struct _LscMarkers LscMarkers;
+
+LscMarkers *lsc_markers_new (void);
+void lsc_markers_free (LscMarkers *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscMarkers, lsc_markers_free)
+void lsc_markers_reset (LscMarkers *self);
+
+/* Returns its number. Where there is one already, that one's. */
+guint32 lsc_markers_add (LscMarkers *self, guint64 time_ns);
+/* FALSE when there is none with that number. */
+gboolean lsc_markers_remove (LscMarkers *self, guint32 number);
+/* Takes the last removal back that was not taken back yet. */
+void lsc_markers_restore (LscMarkers *self);
+gboolean lsc_markers_set_name (LscMarkers *self, guint32 number, const char *name);
+
+/* Valid until the next change. */
+const LscMarker *lsc_markers_get (const LscMarkers *self, guint *out_n);
+/* The next one after (direction > 0) or before `time_ns`; NULL: none. */
+const LscMarker *lsc_markers_step (const LscMarkers *self, guint64 time_ns, int direction);
+/* The nearest one, not farther than `reach_ns`; NULL: none. */
+const LscMarker *lsc_markers_near (const LscMarkers *self, guint64 time_ns, guint64 reach_ns);
