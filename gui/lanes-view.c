@@ -11,7 +11,7 @@
 #define FIRST_SPAN_NS (1000 * 1000 * 1000ull) /* of a live capture */
 #define SORT_BUDGET_US 3000
 #define SIGHT_MARGIN 0.1
-#define FRAME_BUDGET_US 2000 /* for what a frame shows for the first time */
+#define FRAME_BUDGET_US 1000 /* for what a frame shows for the first time */
 
 G_DEFINE_FINAL_TYPE (LscLanesView, lsc_lanes_view, GTK_TYPE_WIDGET)
 

@@ -10,6 +10,7 @@
 #define MARGIN 12.0
 #define LINE_HEIGHT 22.0
 #define LINES_MARGIN 5.0
+#define TEXT_HEIGHT 12.0 /* lower rows have no words */
 
 typedef struct
 {
@@ -65,8 +66,6 @@ paint_process (const Header *header)
   double name;
   char text[64];
 
-  if (header->row->height < 12)
-    return;
   paint_triangle (header, 13, header->y + header->row->height / 2, header->row->collapsed);
   name = put (header, LSC_FONT_GROUP, palette->text, process->name,
               (double[]){ INDENT, base, fmax (room - 60, 30) });
@@ -93,8 +92,6 @@ paint_lane (const Header *header, const char *name, const char *number)
   bool two_lines = height >= 36 && number[0] != '\0';
   double base = two_lines ? round (height / 2 - 3) : round (height / 2 + 4.5);
 
-  if (height < 12)
-    return;
   if (height < 17)
     {
       font = is_selected ? LSC_FONT_TINY_BOLD : LSC_FONT_TINY;
@@ -140,6 +137,17 @@ paint_header (const Header *header)
                               number, name, sizeof name);
       paint_lane (header, name, "");
     }
+}
+
+static void
+put_share (Header *header)
+{
+  const LscScene *scene = header->tools->scene;
+  LscLaneSummary summary;
+
+  lsc_lane_summary (scene->trace, header->row, &scene->viewport, &summary);
+  lsc_paint_tools_percent (lsc_lane_summary_running (&summary), header->share,
+                           sizeof header->share);
 }
 
 static void
@@ -239,12 +247,11 @@ lsc_header_painter_paint (const LscPaintTools *tools, const LscBox *box)
                         .x = box->x,
                         .y = box->y + row->y - scene->scroll_y,
                         .width = box->width };
-      LscLaneSummary summary;
 
-      lsc_lane_summary (scene->trace, row, &scene->viewport, &summary);
-      lsc_paint_tools_percent (lsc_lane_summary_running (&summary), header.share,
-                               sizeof header.share);
       paint_background (tools, row, box, header.y);
+      if (row->height < TEXT_HEIGHT)
+        continue;
+      put_share (&header);
       paint_header (&header);
     }
   paint_lines (tools, box);

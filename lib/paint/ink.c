@@ -282,41 +282,41 @@ lsc_ink_fill (LscInk *self, LscGrains box, LscColor color)
     }
 }
 
+bool
+lsc_ink_has_pixels (const LscInk *self)
+{
+  return !self->on_paper;
+}
+
+void
+lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors)
+{
+  LscGrains box = { x, y, x + n, y + 1 };
+  uint32_t *row;
+
+  if (self->on_paper || !clip (self, &box))
+    return;
+  indices += box.x0 - x;
+  row = self->pixels + (ptrdiff_t) y * self->stride + box.x0;
+  for (int i = 0; i < box.x1 - box.x0; i++)
+    {
+      LscColor color = colors[indices[i]];
+
+      row[i] = color == 0 ? row[i] : color;
+    }
+}
+
 void
 lsc_ink_stack (LscInk *self, LscGrains column, const LscInkLayer *layers, unsigned n_layers)
 {
-  int y = column.y1, width;
+  int y = column.y1;
 
-  if (self->on_paper || column.y0 < 0 || column.y1 > self->height)
+  for (unsigned i = 0; i < n_layers; i++)
     {
-      for (unsigned i = 0; i < n_layers; i++)
-        {
-          int top = MAX (y - layers[i].height, column.y0);
+      int top = MAX (y - layers[i].height, column.y0);
 
-          lsc_ink_fill (self, (LscGrains){ column.x0, top, column.x1, y }, layers[i].color);
-          y = top;
-        }
-      return;
-    }
-  column.x0 = MAX (column.x0, 0);
-  width = MIN (column.x1, self->width) - column.x0;
-  for (unsigned i = 0; i < n_layers && width > 0; i++)
-    {
-      int height = MIN (layers[i].height, y - column.y0);
-      LscColor color = layers[i].color;
-      uint32_t *row;
-
-      y -= height;
-      row = self->pixels + (ptrdiff_t) y * self->stride + column.x0;
-      if (color == 0)
-        continue;
-      if (width == 1) /* nearly all of them */
-        for (int h = height; h > 0; h--, row += self->stride)
-          *row = color;
-      else
-        for (int h = height; h > 0; h--, row += self->stride)
-          for (int x = 0; x < width; x++)
-            row[x] = color;
+      lsc_ink_fill (self, (LscGrains){ column.x0, top, column.x1, y }, layers[i].color);
+      y = top;
     }
 }
 

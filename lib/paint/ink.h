@@ -73,8 +73,14 @@ typedef struct
 
 /* Everything is clipped to the area. */
 
-/* Stacks layers on the bottom of `column`, the first lowest: the fast way for very many narrow
- * ones. They may reach its top and no farther. */
+/* Whether there are pixels: then rows of them may be put. */
+bool lsc_ink_has_pixels (const LscInk *self);
+/* Puts a row of `n` pixels at (x, y): colors[index], opaque ones; 0 leaves what is there. */
+void
+lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors);
+
+/* Stacks layers on the bottom of `column`, the first lowest. They may reach its top and no farther.
+ */
 void lsc_ink_stack (LscInk *self, LscGrains column, const LscInkLayer *layers, unsigned n_layers);
 void lsc_ink_fill (LscInk *self, LscGrains box, LscColor color);
 /* The edge `width` grains wide, inside the box; nothing else. */

@@ -154,7 +154,7 @@ lsc_label_cache_set_enabled (LscLabelCache *self, bool enabled)
 }
 
 static void
-set_up_font (LscLabelCache *self, int font)
+set_up_font (LscLabelCache *self, LscFont font)
 {
   const char *family = self->family != NULL ? self->family : DEFAULT_FAMILY;
   PangoFontDescription *description = pango_font_description_new ();
@@ -195,9 +195,6 @@ lsc_label_cache_begin (LscLabelCache *self, cairo_t *cr)
   self->matrix = matrix;
   self->device_scale = x_scale;
   self->on_paper = on_paper;
-  for (int i = 0; i < LSC_N_FONTS && self->enabled; i++)
-    if (self->descriptions[i] == NULL)
-      set_up_font (self, i);
 }
 
 /* Adds the glyphs of one run. False when it holds one that only Pango can draw (a missing one). */
@@ -257,6 +254,8 @@ lay_out (LscLabelCache *self, LscFont font, const char *text, int max_width)
 
   if (!self->enabled)
     return label;
+  if (self->descriptions[font] == NULL)
+    set_up_font (self, font);
   label->size = self->heights[font];
   label->layout = pango_layout_new (self->context);
   pango_layout_set_font_description (label->layout, self->descriptions[font]);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define NEAR_ENTRIES 8u /* a line of the cache holds as many */
+
 /* The last of the blocks [low, high) that starts at or before `time_ns`; at least `low`. */
 static size_t
 bisect_blocks (const LscLane *self, size_t low, size_t high, uint64_t time_ns)
@@ -64,24 +66,51 @@ lsc_lane_find_block (const LscLane *self, uint64_t time_ns)
                           time_ns);
 }
 
-uint32_t
-lsc_lane_find_entry (const LscLane *self, size_t b, uint64_t time_ns)
+static uint32_t
+bisect_entries (const LscLaneEntry *entries, uint32_t low, uint32_t high, uint64_t offset)
 {
-  const LscLaneBlock *block = &self->blocks[b];
-  uint64_t offset = time_ns - block->start_ns;
-  uint32_t low = 0;
-  uint32_t high = time_ns < block->start_ns ? 0 : lsc_lane_get_block_size (self, b);
-
-  while (low + 1 < high)
+  while (high - low > 1)
     {
       uint32_t middle = low + (high - low) / 2;
 
-      if (block->entries[middle].start <= offset)
+      if (entries[middle].start <= offset)
         low = middle;
       else
         high = middle;
     }
   return low;
+}
+
+/* From a guess, as if spans were all as long: a block is 32 lines of the cache, and bisecting meets
+ * five of them that are not there, one after the other. */
+uint32_t
+lsc_lane_find_entry (const LscLane *self, size_t b, uint64_t time_ns)
+{
+  const LscLaneBlock *block = &self->blocks[b];
+  const LscLaneEntry *entries = block->entries;
+  uint64_t offset = time_ns - block->start_ns;
+  uint32_t n = lsc_lane_get_block_size (self, b), last = n - 1, at, step = NEAR_ENTRIES;
+
+  if (time_ns <= block->start_ns || n <= NEAR_ENTRIES)
+    return bisect_entries (entries, 0, time_ns < block->start_ns ? 1 : n, offset);
+  if (entries[last].start <= offset)
+    return last;
+  at = (uint32_t) (offset * last / entries[last].start);
+  if (entries[at].start <= offset)
+    {
+      while (at + step < last && entries[at + step].start <= offset)
+        {
+          at += step;
+          step *= 2;
+        }
+      return bisect_entries (entries, at, MIN (at + step, last), offset);
+    }
+  while (at > step && entries[at - step].start > offset)
+    {
+      at -= step;
+      step *= 2;
+    }
+  return bisect_entries (entries, at > step ? at - step : 0, at, offset);
 }
 
 /* Where the span after this one starts, or the lane ends. */

@@ -8,20 +8,19 @@
 #define SETTLE_NS UINT64_C (100000000)
 #define RANGE_MAX 64u
 #define FIRST_LEVEL 16u /* 65 us: 2048 of them are 134 ms */
+#define SLICE 4096u     /* buckets of single lanes between two looks at the clock */
 
 void
 lsc_activity_sum_init (LscActivitySum *self)
 {
-  *self = (LscActivitySum){ .settled = g_array_new (FALSE, TRUE, sizeof (LscActivityBucket)),
-                            .all = g_array_new (FALSE, TRUE, sizeof (LscActivityBucket)),
+  *self = (LscActivitySum){ .buckets = g_array_new (FALSE, TRUE, sizeof (LscActivityBucket)),
                             .level = FIRST_LEVEL };
 }
 
 void
 lsc_activity_sum_clear (LscActivitySum *self)
 {
-  g_array_unref (self->settled);
-  g_array_unref (self->all);
+  g_array_unref (self->buckets);
 }
 
 uint64_t
@@ -101,9 +100,9 @@ lsc_activity_sum_range (const LscTrace *trace,
 static void
 fold (LscActivitySum *self)
 {
-  LscActivityBucket *buckets = (LscActivityBucket *) (void *) self->settled->data;
+  LscActivityBucket *buckets = (LscActivityBucket *) (void *) self->buckets->data;
   uint64_t first = self->first_bucket / 2;
-  uint32_t n = self->settled->len;
+  uint32_t n = self->buckets->len;
   LscActivityBucket *folded = g_new0 (LscActivityBucket, n / 2 + 1);
   uint32_t n_folded = n == 0 ? 0 : (uint32_t) ((self->first_bucket + n - 1) / 2 - first) + 1;
 
@@ -115,41 +114,46 @@ fold (LscActivitySum *self)
       to->runnable += buckets[i].runnable;
       to->unknown += buckets[i].unknown;
     }
-  g_array_set_size (self->settled, 0);
-  g_array_append_vals (self->settled, folded, n_folded);
+  g_array_set_size (self->buckets, 0);
+  g_array_append_vals (self->buckets, folded, n_folded);
   g_free (folded);
   self->first_bucket = first;
   self->level++;
+  /* the last one may be half done */
+  self->next = self->done = MAX (self->done / 2, first);
 }
 
-/* Adds the buckets from `done_ns` to `end_ns` (rounded up to whole ones) to `sums`. */
-static void
-extend (const LscActivitySum *self, const LscTrace *trace, uint64_t end_ns, GArray *sums)
+/* Goes on with the pass, bucket by bucket, to `end`. Returns false when there was no time. */
+static bool
+extend (LscActivitySum *self, const LscTrace *trace, uint64_t end, int64_t until_us)
 {
-  uint64_t bucket = self->done_ns >> self->level;
-  uint64_t end = end_ns == 0 ? 0 : ((end_ns - 1) >> self->level) + 1;
+  uint64_t settled = lsc_activity_sum_settled_ns (trace) >> self->level;
+  uint32_t most = CLAMP (SLICE / MAX (lsc_trace_get_n_threads (trace), 1), 1, RANGE_MAX);
 
-  while (bucket < end)
+  while (self->next < end)
     {
-      uint32_t n = (uint32_t) MIN (end - bucket, RANGE_MAX);
-      uint32_t at = (uint32_t) (bucket - self->first_bucket);
+      uint32_t n = (uint32_t) MIN (end - self->next, most);
+      LscActivityBucket *buckets = &g_array_index (self->buckets, LscActivityBucket,
+                                                   (uint32_t) (self->next - self->first_bucket));
 
-      g_array_set_size (sums, at + n);
-      add_range (trace, LSC_ACTIVITY_ALL, bucket << self->level, self->level, n,
-                 &g_array_index (sums, LscActivityBucket, at));
-      bucket += n;
+      if (until_us != 0 && g_get_monotonic_time () > until_us)
+        return false;
+      memset (buckets, 0, n * sizeof *buckets);
+      add_range (trace, LSC_ACTIVITY_ALL, self->next << self->level, self->level, n, buckets);
+      self->next += n;
+      self->done = MAX (self->done, MIN (self->next, settled));
     }
+  return true;
 }
 
 static void
 restart (LscActivitySum *self, uint64_t start_ns)
 {
-  g_array_set_size (self->settled, 0);
+  g_array_set_size (self->buckets, 0);
   self->level = FIRST_LEVEL;
   self->start_ns = start_ns;
-  self->first_bucket = start_ns >> self->level;
-  self->done_ns = self->first_bucket << self->level;
-  self->end_ns = start_ns;
+  self->first_bucket = self->next = self->done = start_ns >> self->level;
+  self->end_ns = self->passed_ns = start_ns;
 }
 
 /* The trace may have dropped its oldest part. */
@@ -161,44 +165,35 @@ forget (LscActivitySum *self, uint64_t start_ns)
   self->start_ns = start_ns;
   if (first <= self->first_bucket)
     return;
-  if (first - self->first_bucket < self->settled->len)
-    g_array_remove_range (self->settled, 0, (guint) (first - self->first_bucket));
-  else
-    g_array_set_size (self->settled, 0);
+  g_array_remove_range (self->buckets, 0,
+                        (guint) MIN (first - self->first_bucket, self->buckets->len));
   self->first_bucket = first;
-  self->done_ns = MAX (self->done_ns, first << self->level);
+  self->done = MAX (self->done, first);
+  self->next = MAX (self->next, first);
 }
 
-void
-lsc_activity_sum_update (LscActivitySum *self, const LscTrace *trace)
+bool
+lsc_activity_sum_update (LscActivitySum *self, const LscTrace *trace, int64_t until_us)
 {
   uint64_t start = lsc_trace_get_start_ns (trace), end = lsc_trace_get_end_ns (trace);
-  uint64_t settled = lsc_activity_sum_settled_ns (trace);
+  uint64_t end_bucket;
 
-  if (start < self->start_ns || end < self->end_ns || self->all->len == 0)
+  if (start < self->start_ns || end < self->end_ns || self->buckets->len == 0)
     restart (self, start);
-  else if (end - self->end_ns < (UINT64_C (1) << self->level) / 2 && start == self->start_ns)
-    return;
+  else if (self->next == self->done && start == self->start_ns
+           && end - self->passed_ns < (UINT64_C (1) << self->level) / 2)
+    return true;
   forget (self, start);
   while ((end >> self->level) - (start >> self->level) + 1 > LSC_ACTIVITY_MAX)
-    {
-      fold (self);
-      self->done_ns = (self->done_ns >> self->level) << self->level;
-    }
+    fold (self);
   self->end_ns = end;
-  settled = (settled >> self->level) << self->level;
-  if (settled > self->done_ns)
-    {
-      /* the last bucket may have been folded from one that was done and one that was not */
-      g_array_set_size (self->settled,
-                        (uint32_t) ((self->done_ns >> self->level) - self->first_bucket));
-      extend (self, trace, settled, self->settled);
-      self->done_ns = settled;
-    }
-  g_array_set_size (self->all, 0);
-  g_array_append_vals (self->all, self->settled->data,
-                       (uint32_t) ((self->done_ns >> self->level) - self->first_bucket));
-  extend (self, trace, end, self->all);
+  end_bucket = end == 0 ? 0 : ((end - 1) >> self->level) + 1;
+  g_array_set_size (self->buckets, (uint32_t) (end_bucket - MIN (self->first_bucket, end_bucket)));
+  if (!extend (self, trace, end_bucket, until_us))
+    return false;
+  self->passed_ns = end;
+  self->next = self->done;
+  return true;
 }
 
 LscActivityColumn
@@ -219,9 +214,9 @@ lsc_activity_sum_mean (const LscActivitySum *self, uint64_t from_ns, uint64_t to
           MIN ((b + 1) << self->level, self->end_ns) - MAX (b << self->level, self->start_ns);
       const LscActivityBucket *bucket;
 
-      if (i >= self->all->len || known == 0)
+      if (i >= self->buckets->len || known == 0)
         continue;
-      bucket = &g_array_index (self->all, LscActivityBucket, i);
+      bucket = &g_array_index (self->buckets, LscActivityBucket, i);
       running += (double) bucket->running * (double) (end - begin) / (double) known;
       runnable += (double) bucket->runnable * (double) (end - begin) / (double) known;
       unknown += (double) bucket->unknown * (double) (end - begin) / (double) known;

@@ -12,20 +12,24 @@ typedef struct
   uint64_t running, runnable, unknown;
 } LscActivityBucket;
 
-/* The whole capture, in buckets of 2^level ns from `first_bucket` on. */
+/* The whole capture, in buckets of 2^level ns from `first_bucket` on. Worked out in passes from
+ * `done`, before which nothing changes any more, to the end; what a pass has not come to is as the
+ * last one left it. */
 typedef struct
 {
-  GArray *settled; /* LscActivityBucket: what can change no more */
-  GArray *all;     /* the same and what came after */
+  GArray *buckets; /* LscActivityBucket */
   uint64_t first_bucket;
+  uint64_t done, next; /* numbers of buckets: those before `next` are of this pass */
+  uint64_t passed_ns;  /* the trace's end at the last complete pass */
   unsigned level;
-  uint64_t done_ns; /* `settled` holds everything before */
   uint64_t start_ns, end_ns;
 } LscActivitySum;
 
 void lsc_activity_sum_init (LscActivitySum *self);
 void lsc_activity_sum_clear (LscActivitySum *self);
-void lsc_activity_sum_update (LscActivitySum *self, const LscTrace *trace);
+/* Brings it up to date. Returns false when it was not done with at `until_us` of
+ * g_get_monotonic_time(); 0: it takes the time it takes. */
+bool lsc_activity_sum_update (LscActivitySum *self, const LscTrace *trace, int64_t until_us);
 
 /* Means over [from_ns, to_ns), with parts of buckets. */
 LscActivityColumn

@@ -87,10 +87,11 @@ void
 lsc_activity_update (LscActivity *self, const LscTrace *trace, uint32_t budget_us)
 {
   self->until_us = budget_us == 0 ? 0 : g_get_monotonic_time () + budget_us;
-  self->rough = false;
   if (g_hash_table_size (self->tiles) > TILES_MAX)
     g_hash_table_remove_all (self->tiles);
-  lsc_activity_sum_update (&self->whole, trace);
+  /* half of the time: what is visible comes after it, and matters more */
+  self->rough = !lsc_activity_sum_update (&self->whole, trace,
+                                          budget_us == 0 ? 0 : self->until_us - budget_us / 2);
 }
 
 bool

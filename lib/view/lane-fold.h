@@ -13,9 +13,14 @@ typedef struct
   uint64_t from_ns, to_ns;
 } LscFoldRange;
 
+/* One of the two tiles of the finer level. */
+typedef struct
+{
+  const LscPiece *pieces;
+  uint32_t n_pieces;
+  const LscColumn *columns; /* all of the pieces' */
+} LscFoldHalf;
+
 /* Appends to `pieces` what lsc_lane_scan_pieces() would for that range, to the rounding of shares,
  * given the two halves' pieces at level - 1. */
-void lsc_lane_fold (const LscFoldRange *range,
-                    const LscPiece *const halves[2],
-                    const uint32_t n_halves[2],
-                    GArray *pieces);
+void lsc_lane_fold (const LscFoldRange *range, const LscFoldHalf halves[2], LscPieces *pieces);

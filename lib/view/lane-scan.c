@@ -11,7 +11,7 @@
 #define PAGE 256u
 
 /* Of so many columns made from summaries, one looks at its spans for a reason or a thread. */
-#define SAMPLE_EVERY 4u
+#define SAMPLE_EVERY 8u
 
 /* What a column is made from. */
 typedef struct
@@ -19,7 +19,7 @@ typedef struct
   uint64_t ns[LSC_N_STATES];
   uint64_t longest_ns; /* of the sleeps (thread lane) or runs (CPU lane) seen */
   LscCause longest;
-} Column;
+} Bucket;
 
 /* The lane's own summaries of buckets: a byte a state. */
 typedef struct
@@ -35,6 +35,7 @@ typedef struct
   LscLaneIter iter;
   LscStretch span; /* the one that covers `now`, unless `over` */
   uint64_t now;
+  unsigned level;
   uint64_t bucket_ns;
   uint64_t alone_ns; /* spans this long stand alone */
   bool over;
@@ -104,7 +105,7 @@ stands_alone (const Walk *walk)
 
 /* Remembers the span if it says more about the column than those before. */
 static void
-look_at (const Walk *walk, uint64_t ns, Column *column)
+look_at (const Walk *walk, uint64_t ns, Bucket *bucket)
 {
   LscState state = lsc_cause_get_state (walk->span.cause);
   bool telling = walk->who->is_cpu
@@ -112,24 +113,24 @@ look_at (const Walk *walk, uint64_t ns, Column *column)
                      : state == LSC_STATE_SLEEPING || state == LSC_STATE_UNINTERRUPTIBLE
                            || state == LSC_STATE_STOPPED;
 
-  if (telling && ns >= column->longest_ns)
+  if (telling && ns >= bucket->longest_ns)
     {
-      column->longest_ns = ns;
-      column->longest = walk->span.cause;
+      bucket->longest_ns = ns;
+      bucket->longest = walk->span.cause;
     }
 }
 
 /* Adds one span after another up to `end_ns` or to one that stands alone. Returns false when there
- * are too many; then `column` and the walk are worth nothing. */
+ * are too many; then `bucket` and the walk are worth nothing. */
 static bool
-add_each (Walk *walk, uint64_t end_ns, Column *column)
+add_each (Walk *walk, uint64_t end_ns, Bucket *bucket)
 {
   for (unsigned i = 0; i < LOOK_AT_EACH; i++)
     {
       uint64_t to = MIN (walk->span.end_ns, end_ns);
 
-      column->ns[lsc_cause_get_state (walk->span.cause)] += to - walk->now;
-      look_at (walk, to - walk->now, column);
+      bucket->ns[lsc_cause_get_state (walk->span.cause)] += to - walk->now;
+      look_at (walk, to - walk->now, bucket);
       walk->now = to;
       advance (walk);
       if (walk->now == end_ns || walk->over || stands_alone (walk))
@@ -157,12 +158,12 @@ add_cumulated (Walk *walk, uint64_t from_ns, uint64_t ns[LSC_N_STATES])
 /* The same from sums. A span that stands alone is longer than a bucket, so if one starts within
  * this bucket it is the one that covers its end. */
 static void
-add_sum (Walk *walk, uint64_t end_ns, Column *column)
+add_sum (Walk *walk, uint64_t end_ns, Bucket *bucket)
 {
   uint64_t from = walk->now;
 
-  memset (column, 0, sizeof *column);
-  look_at (walk, MIN (walk->span.end_ns, end_ns) - from, column);
+  memset (bucket, 0, sizeof *bucket);
+  look_at (walk, MIN (walk->span.end_ns, end_ns) - from, bucket);
   jump (walk, end_ns);
   if (walk->over)
     walk->now = MIN (end_ns, lsc_lane_get_end_ns (walk->who->lane));
@@ -171,14 +172,14 @@ add_sum (Walk *walk, uint64_t end_ns, Column *column)
       if (stands_alone (walk))
         walk->now = MIN (walk->now, MAX (walk->span.start_ns, from));
       else if (walk->span.start_ns < end_ns)
-        look_at (walk, end_ns - MAX (walk->span.start_ns, from), column);
+        look_at (walk, end_ns - MAX (walk->span.start_ns, from), bucket);
     }
-  add_cumulated (walk, from, column->ns);
+  add_cumulated (walk, from, bucket->ns);
 }
 
 /* ns / whole as shares that add up to LSC_SHARE_ONE and are 0 only for 0. */
 static void
-set_shares (const uint64_t ns[LSC_N_STATES], uint64_t whole, LscPiece *piece)
+set_shares (const uint64_t ns[LSC_N_STATES], uint64_t whole, LscColumn *column)
 {
   uint32_t left = LSC_SHARE_ONE;
   unsigned most = 0;
@@ -188,14 +189,14 @@ set_shares (const uint64_t ns[LSC_N_STATES], uint64_t whole, LscPiece *piece)
       double part = (double) ns[i] / (double) whole * LSC_SHARE_ONE;
       uint32_t share = ns[i] == 0 ? 0 : part < 1 ? 1 : (uint32_t) part;
 
-      piece->share[i] = (uint16_t) share;
+      column->share[i] = (uint8_t) share;
       left -= share;
       if (ns[i] > ns[most])
         most = i;
     }
   /* what rounding left over, or took too much, is the largest's: it has plenty */
-  piece->share[most] = (uint16_t) (piece->share[most] + left);
-  piece->state = (uint8_t) most;
+  column->share[most] = (uint8_t) (column->share[most] + left);
+  column->state = (uint8_t) most;
 }
 
 static uint8_t
@@ -204,38 +205,36 @@ reason_of (const Walk *walk, const LscFacts *facts)
   return (uint8_t) lsc_reason_of_facts (facts, walk->who->abi, walk->who->kernel_thread);
 }
 
-/* What the longest sleep, or run, in the column was. */
+/* What the longest sleep, or run, in the bucket was. */
 static void
-say_why (const Walk *walk, const Column *column, LscPiece *piece)
+say_why (const Walk *walk, const Bucket *bucket, LscColumn *column)
 {
   const LscFacts *facts;
 
-  if (column->longest_ns == 0)
+  column->thread = LSC_THREAD_NONE;
+  column->reason = LSC_REASON_NONE;
+  if (bucket->longest_ns == 0)
     return;
-  facts = lsc_lane_get_facts (walk->who->lane, column->longest);
-  piece->thread = facts->thread;
+  facts = lsc_lane_get_facts (walk->who->lane, bucket->longest);
+  column->thread = facts->thread;
   if (!walk->who->is_cpu)
-    piece->reason = reason_of (walk, facts);
+    column->reason = reason_of (walk, facts);
 }
 
 static void
-emit_column (const Walk *walk, uint64_t from_ns, const Column *column, GArray *pieces)
+emit_column (const Walk *walk, uint64_t from_ns, const Bucket *bucket, LscPieces *pieces)
 {
-  LscPiece piece = { .start_ns = from_ns,
-                     .end_ns = walk->now,
-                     .kind = LSC_SHAPE_COLUMN,
-                     .cpu = LSC_CPU_NONE,
-                     .thread = LSC_THREAD_NONE };
+  LscColumn *column;
 
-  if (piece.end_ns <= piece.start_ns)
+  if (walk->now <= from_ns)
     return;
-  set_shares (column->ns, piece.end_ns - piece.start_ns, &piece);
-  say_why (walk, column, &piece);
-  g_array_append_val (pieces, piece);
+  column = lsc_pieces_add_columns (pieces, walk->level, from_ns, walk->now, 1);
+  set_shares (bucket->ns, walk->now - from_ns, column);
+  say_why (walk, bucket, column);
 }
 
 static void
-emit_span (Walk *walk, GArray *pieces)
+emit_span (Walk *walk, LscPieces *pieces)
 {
   LscPiece piece = { .kind = LSC_SHAPE_SPAN, .number = lsc_lane_iter_get_number (&walk->iter) - 1 };
   LscSpan span;
@@ -250,22 +249,22 @@ emit_span (Walk *walk, GArray *pieces)
                            | (span.open_end ? LSC_SHAPE_OPEN_END : 0));
   if (!walk->who->is_cpu)
     piece.reason = reason_of (walk, &span.facts);
-  g_array_append_val (pieces, piece);
+  lsc_pieces_add_span (pieces, &piece);
   walk->now = span.end_ns;
   advance (walk);
 }
 
 /* The column that begins at walk->now. */
 static void
-walk_column (Walk *walk, uint64_t limit_ns, GArray *pieces)
+walk_column (Walk *walk, uint64_t limit_ns, LscPieces *pieces)
 {
   uint64_t from = walk->now;
   uint64_t bucket_end = add_clamped (from & ~(walk->bucket_ns - 1), walk->bucket_ns);
   uint64_t end = MIN (bucket_end, limit_ns);
   Walk before = *walk;
-  Column column = { 0 };
+  Bucket sum = { 0 };
 
-  if (walk->crowded > 0 || !add_each (walk, end, &column))
+  if (walk->crowded > 0 || !add_each (walk, end, &sum))
     {
       if (walk->crowded > 0)
         walk->crowded--;
@@ -274,9 +273,9 @@ walk_column (Walk *walk, uint64_t limit_ns, GArray *pieces)
           *walk = before;
           walk->crowded = CROWD;
         }
-      add_sum (walk, end, &column);
+      add_sum (walk, end, &sum);
     }
-  emit_column (walk, from, &column, pieces);
+  emit_column (walk, from, &sum, pieces);
 }
 
 /* Fetches the page that holds `bucket`. */
@@ -318,68 +317,67 @@ is_plain (const Page *page, uint64_t bucket)
 
 /* The shares of a summary. What it says is to 1/255, and no state in it is lost. */
 static void
-unpack_shares (uint64_t bucket, LscPiece *piece)
+unpack_shares (uint64_t summary, LscColumn *column)
 {
-  uint32_t sum = 0, left = LSC_SHARE_ONE;
+  uint32_t sum = 0;
   unsigned most = 0;
 
   for (unsigned i = 0; i < LSC_N_STATES; i++)
-    sum += bucket >> (8 * i) & 255;
-  for (unsigned i = 0; i < LSC_N_STATES; i++)
     {
-      uint32_t share = (uint32_t) (bucket >> (8 * i) & 255) * LSC_SHARE_ONE / sum;
-
-      piece->share[i] = (uint16_t) share;
-      left -= share;
-      if (share > piece->share[most])
+      column->share[i] = (uint8_t) (summary >> (8 * i));
+      sum += column->share[i];
+      if (column->share[i] > column->share[most])
         most = i;
     }
-  piece->share[most] = (uint16_t) (piece->share[most] + left);
-  piece->state = (uint8_t) most;
+  column->share[most] = (uint8_t) (column->share[most] + LSC_SHARE_ONE - sum);
+  column->state = (uint8_t) most;
 }
 
-/* Looks at a few spans from walk->now on, for the reason of the sleeps, or the thread of the runs,
+/* Looks at a few spans from `time_ns` on, for the reason of the sleeps, or the thread of the runs,
  * around there. */
 static void
-sample (Walk *walk, LscPiece *piece)
+sample (Walk *walk, uint64_t time_ns, LscColumn *column)
 {
-  Column column = { 0 };
+  Bucket seen = { 0 };
 
-  jump (walk, walk->now);
-  for (unsigned i = 0; i < SAMPLE_EVERY && !walk->over && column.longest_ns == 0; i++)
+  jump (walk, time_ns);
+  for (unsigned i = 0; i < SAMPLE_EVERY && !walk->over && seen.longest_ns == 0; i++)
     {
-      look_at (walk, walk->span.end_ns - walk->span.start_ns, &column);
+      look_at (walk, walk->span.end_ns - walk->span.start_ns, &seen);
       walk->over = !lsc_lane_iter_step (&walk->iter, &walk->span);
     }
-  say_why (walk, &column, piece);
+  say_why (walk, &seen, column);
 }
 
 /* Columns from summaries, from walk->now (a bucket's start) on as long as they are plain. */
 static void
-walk_summaries (Walk *walk, unsigned level, uint64_t limit_ns, const Page *page, GArray *pieces)
+walk_summaries (Walk *walk, uint64_t limit_ns, const Page *page, LscPieces *pieces)
 {
-  uint64_t bucket = walk->now >> level, first = bucket;
-  LscPiece piece = { .kind = LSC_SHAPE_COLUMN, .cpu = LSC_CPU_NONE, .thread = LSC_THREAD_NONE };
+  uint64_t first = walk->now >> walk->level, end = first + 1;
+  LscColumn *columns;
 
-  while (bucket - page->first < PAGE && (bucket + 1) << level <= limit_ns
-         && is_plain (page, bucket))
+  while (end - page->first < PAGE && (end + 1) << walk->level <= limit_ns && is_plain (page, end))
+    end++;
+  columns = lsc_pieces_add_columns (pieces, walk->level, walk->now, end << walk->level,
+                                    (uint32_t) (end - first));
+  for (uint64_t b = first; b < end; b++, columns++)
     {
-      piece.start_ns = walk->now = bucket << level;
-      piece.end_ns = (bucket + 1) << level;
-      if (bucket == first || bucket % SAMPLE_EVERY == 0)
-        sample (walk, &piece);
-      unpack_shares (page->buckets[1 + bucket - page->first], &piece);
-      g_array_append_val (pieces, piece);
-      bucket++;
+      if (b == first || b % SAMPLE_EVERY == 0)
+        sample (walk, b << walk->level, columns);
+      else
+        *columns = columns[-1];
+      unpack_shares (page->buckets[1 + b - page->first], columns);
     }
-  jump (walk, bucket << level);
+  jump (walk, end << walk->level);
 }
 
 void
 lsc_lane_scan_pieces (
-    const LscScanLane *self, unsigned level, uint64_t from_ns, uint64_t to_ns, GArray *pieces)
+    const LscScanLane *self, unsigned level, uint64_t from_ns, uint64_t to_ns, LscPieces *pieces)
 {
-  Walk walk = { .who = self, .bucket_ns = UINT64_C (1) << level, .summed_at_ns = UINT64_MAX };
+  Walk walk = {
+    .who = self, .level = level, .bucket_ns = UINT64_C (1) << level, .summed_at_ns = UINT64_MAX
+  };
   uint64_t begin = MAX (from_ns, lsc_lane_get_start_ns (self->lane));
   uint64_t end = MIN (to_ns, lsc_lane_get_end_ns (self->lane));
   Page page = { 0 };
@@ -399,7 +397,7 @@ lsc_lane_scan_pieces (
         emit_span (&walk, pieces);
       else if (!page.none && walk.now == bucket << level && walk.now + walk.bucket_ns <= end
                && is_plain (&page, bucket))
-        walk_summaries (&walk, level, end, &page, pieces);
+        walk_summaries (&walk, end, &page, pieces);
       else
         walk_column (&walk, end, pieces);
     }
@@ -410,9 +408,9 @@ static void
 add_bucket (Walk *walk, uint64_t end_ns, uint64_t ns[LSC_N_STATES])
 {
   Walk before = *walk;
-  Column column = { 0 };
+  Bucket sum = { 0 };
 
-  if (walk->crowded > 0 || !add_each (walk, end_ns, &column))
+  if (walk->crowded > 0 || !add_each (walk, end_ns, &sum))
     {
       if (walk->crowded > 0)
         walk->crowded--;
@@ -421,12 +419,12 @@ add_bucket (Walk *walk, uint64_t end_ns, uint64_t ns[LSC_N_STATES])
           *walk = before;
           walk->crowded = CROWD;
         }
-      memset (&column, 0, sizeof column);
+      memset (&sum, 0, sizeof sum);
       jump (walk, end_ns);
-      add_cumulated (walk, before.now, column.ns);
+      add_cumulated (walk, before.now, sum.ns);
     }
   for (unsigned i = 0; i < LSC_N_STATES; i++)
-    ns[i] += column.ns[i];
+    ns[i] += sum.ns[i];
 }
 
 /* A summary as times. Complete buckets only: what is missing from 255 is rounding. */

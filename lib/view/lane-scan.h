@@ -5,24 +5,7 @@
  */
 #pragma once
 
-#include "lib/view/lane-shapes.h"
-
-/* A shape before it has an x: exact times, and nothing clipped. */
-typedef struct
-{
-  uint64_t start_ns, end_ns;
-  uint8_t kind; /* LscShapeKind */
-  uint8_t state;
-  uint8_t reason;
-  uint8_t flags; /* LSC_SHAPE_OPEN_* */
-  uint32_t thread;
-  uint32_t cpu;
-  union
-  {
-    uint64_t number;
-    uint16_t share[LSC_N_STATES];
-  };
-} LscPiece;
+#include "lib/view/pieces.h"
 
 /* Whose lane it is, and what it takes to tell reasons. */
 typedef struct
@@ -36,11 +19,11 @@ typedef struct
 /* The lane of a thread or CPU; its `lane` is NULL when it has none, or an empty one. */
 LscScanLane lsc_lane_scan_lane (const LscTrace *trace, LscRowKind kind, uint32_t index);
 
-/* Appends to `pieces` (of LscPiece) what [from_ns, to_ns) holds at `level`: see lane-shapes.h.
+/* Appends to `pieces` what [from_ns, to_ns) holds at `level`: see lane-shapes.h.
  * Both ends are bucket boundaries. A span that stands alone is given whole, even where it reaches
  * beyond the range. */
 void lsc_lane_scan_pieces (
-    const LscScanLane *self, unsigned level, uint64_t from_ns, uint64_t to_ns, GArray *pieces);
+    const LscScanLane *self, unsigned level, uint64_t from_ns, uint64_t to_ns, LscPieces *pieces);
 
 /* Adds, for each of the `n` buckets of 2^level ns from bucket `first` on (aligned to multiples of
  * their length), the time in each state to ns[bucket]: exact, or to 1/255 of the bucket where the

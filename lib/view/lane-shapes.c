@@ -1,52 +1,24 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Pieces depend on the level and not on where the viewport stands, so they are kept by tiles of a
- * fixed number of buckets: panning, and zooming within a level, only works out new x.
- */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/view/lane-shapes.h"
 
-#include "lib/view/lane-fold.h"
+#include "lib/view/lane-tiles.h"
 
 #include <math.h>
 #include <string.h>
 
-#define TILE_SHIFT 8u /* 256 buckets a tile */
 #define STAND_IN_LEVELS 8u
 #define FAR_LEVELS 4u  /* a stand-in so coarse should be replaced */
 #define NEAR_LEVELS 3u /* by one so coarse */
 #define MADE_A_FRAME 12u
-#define CACHE_BYTES_MAX (UINT64_C (48) << 20)
-
-typedef struct
-{
-  uint64_t tile; /* its number: the time it begins at, shifted */
-  uint32_t index;
-  uint8_t kind; /* LscRowKind */
-  uint8_t level;
-} TileKey;
-
-typedef struct
-{
-  TileKey key;
-  uint64_t from_ns;    /* what was known then: the oldest part of a lane may be dropped later */
-  uint64_t revision;   /* of the trace it is good for; UINT64_MAX: it changes no more */
-  uint64_t settled_ns; /* what ends before that changes no more */
-  uint64_t used;       /* when it was last asked for */
-  uint32_t n_pieces;
-  LscPiece pieces[];
-} Tile;
 
 struct _LscLaneShapes
 {
-  GHashTable *tiles;
-  uint64_t bytes, now;
-  uint64_t keep_from; /* while shrinking */
-  GArray *scratch;    /* LscPiece: of the tile last worked out */
-  LscShape *shapes;   /* of the last build */
+  LscLaneTiles *tiles;
+  LscShape *shapes; /* of the last build */
   uint32_t n_shapes, capacity;
-  uint64_t revision; /* of the trace, in this build */
-  int64_t until_us;  /* no more new work after that; 0: no limit */
-  unsigned n_made;   /* stand-ins in this frame */
+  int64_t budget_us; /* what this frame has left for new work */
+  bool has_budget;
+  unsigned n_made; /* stand-ins in this frame */
   bool rough;
 };
 
@@ -61,32 +33,12 @@ typedef struct
   bool any_span;
 } Builder;
 
-static guint
-hash_tile (gconstpointer data)
-{
-  const TileKey *key = data;
-  uint64_t mix = (key->tile ^ ((uint64_t) key->index << 32))
-                 + ((uint64_t) key->kind << 6 | key->level) * UINT64_C (0x9e3779b97f4a7c15);
-
-  mix = (mix ^ (mix >> 29)) * UINT64_C (0xbf58476d1ce4e5b9);
-  return (guint) (mix ^ (mix >> 32));
-}
-
-static gboolean
-equal_tiles (gconstpointer a, gconstpointer b)
-{
-  const TileKey *x = a, *y = b;
-
-  return x->tile == y->tile && x->index == y->index && x->kind == y->kind && x->level == y->level;
-}
-
 LscLaneShapes *
 lsc_lane_shapes_new (void)
 {
   LscLaneShapes *self = g_new0 (LscLaneShapes, 1);
 
-  self->tiles = g_hash_table_new_full (hash_tile, equal_tiles, NULL, g_free);
-  self->scratch = g_array_new (FALSE, FALSE, sizeof (LscPiece));
+  self->tiles = lsc_lane_tiles_new ();
   return self;
 }
 
@@ -95,8 +47,7 @@ lsc_lane_shapes_free (LscLaneShapes *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref (self->tiles);
-  g_array_unref (self->scratch);
+  lsc_lane_tiles_free (self->tiles);
   g_free (self->shapes);
   g_free (self);
 }
@@ -104,159 +55,7 @@ lsc_lane_shapes_free (LscLaneShapes *self)
 void
 lsc_lane_shapes_reset (LscLaneShapes *self)
 {
-  g_hash_table_remove_all (self->tiles);
-  self->bytes = 0;
-}
-
-static size_t
-tile_bytes (const Tile *tile)
-{
-  return sizeof *tile + tile->n_pieces * sizeof (LscPiece);
-}
-
-static gboolean
-drop_old_cb (gpointer key, gpointer value, gpointer data)
-{
-  LscLaneShapes *self = data;
-  Tile *tile = value;
-
-  if (tile->used > self->keep_from)
-    return FALSE;
-  self->bytes -= tile_bytes (tile);
-  return TRUE;
-}
-
-/* Drops what was not asked for lately; everything, if that is not enough. */
-static void
-shrink (LscLaneShapes *self)
-{
-  uint64_t asked = g_hash_table_size (self->tiles) / 2;
-
-  self->keep_from = self->now > asked ? self->now - asked : 0;
-  g_hash_table_foreach_remove (self->tiles, drop_old_cb, self);
-  if (self->bytes > CACHE_BYTES_MAX)
-    lsc_lane_shapes_reset (self);
-}
-
-/* Keeps a copy of the scratch pieces. */
-static void
-keep_tile (LscLaneShapes *self, const TileKey *key, const Tile *facts)
-{
-  size_t n_bytes = self->scratch->len * sizeof (LscPiece);
-  const Tile *old = g_hash_table_lookup (self->tiles, key);
-  Tile *tile = g_malloc (sizeof *tile + n_bytes);
-
-  if (old != NULL)
-    self->bytes -= tile_bytes (old);
-  *tile = *facts;
-  tile->key = *key;
-  tile->used = self->now;
-  tile->n_pieces = self->scratch->len;
-  if (n_bytes > 0)
-    memcpy (tile->pieces, self->scratch->data, n_bytes);
-  self->bytes += tile_bytes (tile);
-  g_hash_table_replace (self->tiles, &tile->key, tile);
-  if (self->bytes > CACHE_BYTES_MAX)
-    shrink (self);
-}
-
-/* The tile of that key, if there is one that still holds. */
-static const Tile *
-find_tile (LscLaneShapes *self, const LscScanLane *lane, const TileKey *key)
-{
-  uint64_t from = key->tile << MIN (key->level + TILE_SHIFT, 63);
-  Tile *tile = g_hash_table_lookup (self->tiles, key);
-
-  if (tile == NULL || tile->from_ns != MAX (from, lsc_lane_get_start_ns (lane->lane))
-      || (tile->revision != UINT64_MAX && tile->revision != self->revision))
-    return NULL;
-  tile->used = self->now;
-  return tile;
-}
-
-/* Where nothing before changes any more: the start of the last span, or the end of a closed lane.
- */
-static uint64_t
-settled_until (const LscLane *lane)
-{
-  LscSpan last;
-
-  lsc_lane_get (lane, lsc_lane_get_end (lane) - 1, &last);
-  return lsc_lane_is_open (lane) ? last.start_ns : last.end_ns;
-}
-
-/* Puts into the scratch what an older state of the tile has that still holds, so that a lane that
- * grows is looked at only where it grew. Returns where to go on. */
-static uint64_t
-reuse_pieces (LscLaneShapes *self, const TileKey *key, uint64_t from_ns)
-{
-  const Tile *tile = g_hash_table_lookup (self->tiles, key);
-  uint32_t n = 0;
-
-  if (tile == NULL || tile->from_ns != from_ns)
-    return from_ns;
-  while (n < tile->n_pieces && tile->pieces[n].end_ns <= tile->settled_ns)
-    n++;
-  /* a column cut short by a span that stood alone: that span may have turned out to be short */
-  while (n > 0 && tile->pieces[n - 1].kind == LSC_SHAPE_COLUMN
-         && tile->pieces[n - 1].end_ns % (UINT64_C (1) << key->level) != 0)
-    n--;
-  if (n == 0)
-    return from_ns;
-  g_array_append_vals (self->scratch, tile->pieces, n);
-  return tile->pieces[n - 1].end_ns;
-}
-
-/* The two tiles of the next finer level that cover this one, or false. */
-static bool
-find_halves (LscLaneShapes *self,
-             const LscScanLane *lane,
-             const TileKey *key,
-             const LscPiece *pieces[2],
-             uint32_t n_pieces[2])
-{
-  for (unsigned half = 0; half < 2; half++)
-    {
-      TileKey half_key = *key;
-      const Tile *tile;
-
-      if (key->level == 0 || key->level + TILE_SHIFT > 62)
-        return false;
-      half_key.level--;
-      half_key.tile = key->tile * 2 + half;
-      tile = find_tile (self, lane, &half_key);
-      if (tile == NULL)
-        return false;
-      pieces[half] = tile->pieces;
-      n_pieces[half] = tile->n_pieces;
-    }
-  return true;
-}
-
-static void
-make_tile (LscLaneShapes *self, const LscScanLane *lane, const TileKey *key)
-{
-  unsigned shift = MIN (key->level + TILE_SHIFT, 63);
-  uint64_t from = key->tile << shift;
-  uint64_t to = from + ((UINT64_C (1) << shift) - 1);
-  const LscPiece *halves[2];
-  uint32_t n_halves[2];
-  Tile facts = { 0 };
-
-  to = to == UINT64_MAX ? to : to + 1;
-  facts.settled_ns = settled_until (lane->lane);
-  facts.revision = to <= facts.settled_ns ? UINT64_MAX : self->revision;
-  facts.from_ns = MAX (from, lsc_lane_get_start_ns (lane->lane));
-  g_array_set_size (self->scratch, 0);
-  /* level 0 has other rules for what stands alone */
-  if (key->level > 1 && find_halves (self, lane, key, halves, n_halves))
-    lsc_lane_fold (&(LscFoldRange){ key->level, from, to }, halves, n_halves, self->scratch);
-  else
-    {
-      from = reuse_pieces (self, key, facts.from_ns);
-      lsc_lane_scan_pieces (lane, key->level, from, to, self->scratch);
-    }
-  keep_tile (self, key, &facts);
+  lsc_lane_tiles_reset (self->tiles);
 }
 
 static LscShape *
@@ -270,26 +69,14 @@ next_shape (LscLaneShapes *self)
   return &self->shapes[self->n_shapes];
 }
 
-static void
-add_shape (Builder *builder, const LscPiece *piece)
+/* Clips the shape to what can be seen; false when nothing of it can. */
+static bool
+clip_shape (const LscViewport *viewport, LscShape *shape)
 {
-  const LscViewport *viewport = builder->viewport;
   double left = -LSC_SHAPE_SLACK, right = viewport->width + LSC_SHAPE_SLACK;
-  LscShape *shape = next_shape (builder->self);
 
-  shape->x0 = piece->start_ns == builder->last_end_ns ? builder->last_x
-                                                      : lsc_viewport_x (viewport, piece->start_ns);
-  shape->x1 = builder->last_x = lsc_viewport_x (viewport, piece->end_ns);
-  builder->last_end_ns = piece->end_ns;
   if (shape->x1 <= left || shape->x0 >= right)
-    return;
-  shape->kind = piece->kind;
-  shape->state = piece->state;
-  shape->reason = piece->reason;
-  shape->flags = piece->flags;
-  shape->thread = piece->thread;
-  shape->cpu = piece->cpu;
-  memcpy (shape->share, piece->share, sizeof shape->share);
+    return false;
   if (shape->x0 < left)
     {
       shape->x0 = left - fmod (left - shape->x0, LSC_SHAPE_STEP);
@@ -300,7 +87,66 @@ add_shape (Builder *builder, const LscPiece *piece)
       shape->x1 = right;
       shape->flags |= LSC_SHAPE_CUT_RIGHT;
     }
-  builder->self->n_shapes++;
+  return true;
+}
+
+/* Places [from_ns, to_ns) of a piece. Shapes touch: neighbours get the same edge. */
+static void
+place_shape (Builder *builder, uint64_t from_ns, uint64_t to_ns, LscShape *shape)
+{
+  const LscViewport *viewport = builder->viewport;
+
+  shape->x0 =
+      from_ns == builder->last_end_ns ? builder->last_x : lsc_viewport_x (viewport, from_ns);
+  shape->x1 = builder->last_x = lsc_viewport_x (viewport, to_ns);
+  builder->last_end_ns = to_ns;
+}
+
+static void
+add_span (Builder *builder, const LscPiece *piece)
+{
+  LscShape *shape = next_shape (builder->self);
+
+  if (builder->any_span && piece->number == builder->last_number)
+    return;
+  builder->any_span = true;
+  builder->last_number = piece->number;
+  *shape = (LscShape){ .kind = LSC_SHAPE_SPAN,
+                       .state = piece->state,
+                       .reason = piece->reason,
+                       .flags = piece->flags,
+                       .thread = piece->thread,
+                       .cpu = piece->cpu,
+                       .number = piece->number };
+  place_shape (builder, piece->start_ns, piece->end_ns, shape);
+  if (clip_shape (builder->viewport, shape))
+    builder->self->n_shapes++;
+}
+
+/* Adds those columns of the piece that lie at least partly in [from_ns, to_ns). */
+static void
+add_columns (
+    Builder *builder, const LscTile *tile, const LscPiece *piece, uint64_t from_ns, uint64_t to_ns)
+{
+  unsigned level = tile->key.level;
+  uint64_t first = MAX (from_ns, piece->start_ns) >> level;
+  uint64_t last = (MIN (to_ns, piece->end_ns) - 1) >> level;
+  uint64_t start = first << level;
+  uint64_t end = last + 1 < UINT64_MAX >> level ? (last + 1) << level : UINT64_MAX;
+  LscShape *shape = next_shape (builder->self);
+
+  *shape =
+      (LscShape){ .kind = LSC_SHAPE_COLUMNS,
+                  .thread = LSC_THREAD_NONE,
+                  .cpu = LSC_CPU_NONE,
+                  .n_columns = (uint32_t) (last - first + 1),
+                  .columns =
+                      tile->columns + piece->first_column + (first - (piece->start_ns >> level)),
+                  .column_x = lsc_viewport_x (builder->viewport, start),
+                  .column_width = (double) (UINT64_C (1) << level) / builder->viewport->ns_per_px };
+  place_shape (builder, MAX (start, piece->start_ns), MIN (end, piece->end_ns), shape);
+  if (shape->x1 > -LSC_SHAPE_SLACK && shape->x0 < builder->viewport->width + LSC_SHAPE_SLACK)
+    builder->self->n_shapes++;
 }
 
 /* The first piece that ends after `time_ns`. */
@@ -321,36 +167,36 @@ first_after (const LscPiece *pieces, uint32_t n, uint64_t time_ns)
   return low;
 }
 
-/* Adds those of the pieces that lie at least partly in [from_ns, to_ns). */
+/* Adds those of the tile's pieces that lie at least partly in [from_ns, to_ns). */
 static void
-add_pieces (Builder *builder, const LscPiece *pieces, uint32_t n, uint64_t from_ns, uint64_t to_ns)
+add_pieces (Builder *builder, const LscTile *tile, uint64_t from_ns, uint64_t to_ns)
 {
+  const LscPiece *pieces = tile->pieces;
+  uint32_t n = tile->n_pieces;
+
   for (uint32_t i = first_after (pieces, n, from_ns); i < n && pieces[i].start_ns < to_ns; i++)
-    {
-      if (pieces[i].kind == LSC_SHAPE_SPAN)
-        {
-          if (builder->any_span && pieces[i].number == builder->last_number)
-            continue;
-          builder->any_span = true;
-          builder->last_number = pieces[i].number;
-        }
-      add_shape (builder, &pieces[i]);
-    }
+    if (pieces[i].kind == LSC_SHAPE_SPAN)
+      add_span (builder, &pieces[i]);
+    else
+      add_columns (builder, tile, &pieces[i], from_ns, to_ns);
 }
 
 /* The nearest coarser tile that covers this one, and how many levels up it is; NULL if there is
  * none. (From finer ones a tile is made fast enough.) */
-static const Tile *
-find_stand_in (LscLaneShapes *self, const LscScanLane *lane, const TileKey *key, unsigned *out_up)
+static const LscTile *
+find_stand_in (LscLaneShapes *self,
+               const LscScanLane *lane,
+               const LscTileKey *key,
+               unsigned *out_up)
 {
   for (unsigned up = 1; up <= STAND_IN_LEVELS; up++)
     {
-      TileKey parent_key = *key;
-      const Tile *parent;
+      LscTileKey parent_key = *key;
+      const LscTile *parent;
 
       parent_key.tile >>= up;
       parent_key.level = (uint8_t) (key->level + up);
-      parent = find_tile (self, lane, &parent_key);
+      parent = lsc_lane_tiles_find (self->tiles, lane, &parent_key);
       *out_up = up;
       if (parent != NULL)
         return parent;
@@ -358,21 +204,33 @@ find_stand_in (LscLaneShapes *self, const LscScanLane *lane, const TileKey *key,
   return NULL;
 }
 
+/* Works a tile out, at the cost of the frame's budget. */
+static const LscTile *
+make_tile (LscLaneShapes *self, const LscScanLane *lane, const LscTileKey *key)
+{
+  int64_t begin_us = self->has_budget ? g_get_monotonic_time () : 0;
+  const LscTile *tile = lsc_lane_tiles_make (self->tiles, lane, key);
+
+  if (self->has_budget)
+    self->budget_us -= g_get_monotonic_time () - begin_us;
+  return tile;
+}
+
 /* Adds the tile from a coarser one. One that is very coarse is replaced by a better one, which the
  * neighbours can use too, for a few lanes a frame; one that is missing, always. */
 static bool
-add_stand_in (Builder *builder, const LscScanLane *lane, const TileKey *key)
+add_stand_in (Builder *builder, const LscScanLane *lane, const LscTileKey *key)
 {
   LscLaneShapes *self = builder->self;
-  unsigned shift = key->level + TILE_SHIFT, up = 0;
-  const Tile *tile;
+  unsigned shift = key->level + LSC_TILE_SHIFT, up = 0;
+  const LscTile *tile;
 
   if (shift + STAND_IN_LEVELS > 60)
     return false;
   tile = find_stand_in (self, lane, key, &up);
   if (tile == NULL || (up > FAR_LEVELS && self->n_made < MADE_A_FRAME))
     {
-      TileKey coarse_key = *key;
+      LscTileKey coarse_key = *key;
 
       coarse_key.level = (uint8_t) (key->level + NEAR_LEVELS);
       coarse_key.tile >>= NEAR_LEVELS;
@@ -381,38 +239,32 @@ add_stand_in (Builder *builder, const LscScanLane *lane, const TileKey *key)
       tile = find_stand_in (self, lane, key, &up);
     }
   if (tile != NULL)
-    add_pieces (builder, tile->pieces, tile->n_pieces, key->tile << shift,
-                (key->tile + 1) << shift);
+    add_pieces (builder, tile, MAX (key->tile << shift, builder->from_ns),
+                MIN ((key->tile + 1) << shift, builder->to_ns));
   return tile != NULL;
 }
 
 static void
-add_tile (Builder *builder, const LscScanLane *lane, const TileKey *key)
+add_tile (Builder *builder, const LscScanLane *lane, const LscTileKey *key)
 {
   LscLaneShapes *self = builder->self;
-  const Tile *tile = find_tile (self, lane, key);
+  const LscTile *tile = lsc_lane_tiles_find (self->tiles, lane, key);
 
-  self->now++;
-  if (tile != NULL)
-    {
-      add_pieces (builder, tile->pieces, tile->n_pieces, builder->from_ns, builder->to_ns);
-      return;
-    }
-  if (self->until_us > 0 && g_get_monotonic_time () > self->until_us
-      && add_stand_in (builder, lane, key))
+  if (tile == NULL && self->has_budget && self->budget_us <= 0 && add_stand_in (builder, lane, key))
     {
       self->rough = true;
       return;
     }
-  make_tile (self, lane, key);
-  add_pieces (builder, (const LscPiece *) (void *) self->scratch->data, self->scratch->len,
-              builder->from_ns, builder->to_ns);
+  if (tile == NULL)
+    tile = make_tile (self, lane, key);
+  add_pieces (builder, tile, builder->from_ns, builder->to_ns);
 }
 
 void
 lsc_lane_shapes_begin (LscLaneShapes *self, uint32_t budget_us)
 {
-  self->until_us = budget_us == 0 ? 0 : g_get_monotonic_time () + budget_us;
+  self->has_budget = budget_us > 0;
+  self->budget_us = budget_us;
   self->n_made = 0;
   self->rough = false;
 }
@@ -433,14 +285,14 @@ lsc_lane_shapes_build (LscLaneShapes *self,
 {
   LscScanLane lane = lsc_lane_scan_lane (trace, kind, index);
   unsigned level = lsc_viewport_level (viewport);
-  unsigned shift = MIN (level + TILE_SHIFT, 63);
+  unsigned shift = MIN (level + LSC_TILE_SHIFT, 63);
   Builder builder = { .self = self, .viewport = viewport, .last_end_ns = UINT64_MAX };
   uint64_t from = lsc_viewport_time (viewport, -LSC_SHAPE_SLACK);
   uint64_t to = lsc_viewport_time (viewport, viewport->width + LSC_SHAPE_SLACK);
-  TileKey key = { .index = index, .kind = (uint8_t) kind, .level = (uint8_t) level };
+  LscTileKey key = { .index = index, .kind = (uint8_t) kind, .level = (uint8_t) level };
 
   self->n_shapes = 0;
-  self->revision = lsc_trace_get_revision (trace);
+  lsc_lane_tiles_begin (self->tiles, lsc_trace_get_revision (trace));
   if (lane.lane != NULL)
     {
       from = MAX (from, lsc_lane_get_start_ns (lane.lane));

@@ -19,8 +19,8 @@
 
 typedef enum
 {
-  LSC_SHAPE_SPAN,   /* one span */
-  LSC_SHAPE_COLUMN, /* several: shares of the states */
+  LSC_SHAPE_SPAN,    /* one span */
+  LSC_SHAPE_COLUMNS, /* many: shares of the states, a bucket after the other */
 } LscShapeKind;
 
 #define LSC_SHAPE_OPEN_START 1u /* span: it had begun before the capture */
@@ -28,7 +28,16 @@ typedef enum
 #define LSC_SHAPE_CUT_LEFT 4u   /* x0 was clipped: the shape goes on to the left */
 #define LSC_SHAPE_CUT_RIGHT 8u
 
-#define LSC_SHARE_ONE 65535u /* the shares of a column add up to this */
+#define LSC_SHARE_ONE 255u /* the shares of a column add up to this */
+
+/* What one bucket holds. There may be 100 000 in a picture, so it is small. */
+typedef struct
+{
+  uint8_t share[LSC_N_STATES]; /* of the column's time, in 1 / LSC_SHARE_ONE; 0 only for none */
+  uint32_t thread;             /* CPU lane: who runs longest. Thread lane: LscFacts.thread */
+  uint8_t reason;              /* LscReason of the longest sleep seen */
+  uint8_t state;               /* LscState of most of it */
+} LscColumn;
 
 /* x is in pixels of the viewport. A shape that reaches beyond [-SLACK, width + SLACK] is clipped;
  * on the left by a multiple of STEP, so that the dashes of a line keep in step when they are moved.
@@ -39,17 +48,19 @@ typedef enum
 typedef struct
 {
   double x0, x1;
-  uint8_t kind;    /* LscShapeKind */
-  uint8_t state;   /* LscState: of the span, or of most of the column */
-  uint8_t reason;  /* LscReason of the span, or of the longest sleep seen in the column */
-  uint8_t flags;   /* LSC_SHAPE_* */
-  uint32_t thread; /* CPU lane: who runs, or runs longest. Thread lane: LscFacts.thread */
-  uint32_t cpu;    /* LscFacts.cpu of the span; LSC_CPU_NONE for a column */
+  uint8_t kind;       /* LscShapeKind; what follows is of spans, up to number */
+  uint8_t state;      /* LscState */
+  uint8_t reason;     /* LscReason */
+  uint8_t flags;      /* LSC_SHAPE_* */
+  uint32_t thread;    /* CPU lane: who runs. Thread lane: LscFacts.thread */
+  uint32_t cpu;       /* LscFacts.cpu */
+  uint32_t n_columns; /* column i is [column_x + i * column_width, + column_width), cut to x0, x1 */
   union
   {
-    uint64_t number;              /* of the span in its lane */
-    uint16_t share[LSC_N_STATES]; /* of the column's time, in 1 / LSC_SHARE_ONE */
+    uint64_t number; /* of the span in its lane */
+    const LscColumn *columns;
   };
+  double column_x, column_width;
 } LscShape;
 
 /* Working memory and what has been worked out before: reuse one for all lanes of a window. */

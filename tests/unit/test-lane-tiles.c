@@ -21,13 +21,21 @@ assert_alike (const LscShape *a, uint32_t n, const LscShape *b, uint32_t m)
       g_assert_cmpfloat (a[i].x0, ==, b[i].x0);
       g_assert_cmpfloat (a[i].x1, ==, b[i].x1);
       g_assert_cmpint (a[i].kind, ==, b[i].kind);
+      g_assert_cmpuint (a[i].n_columns, ==, b[i].n_columns);
       if (a[i].kind == LSC_SHAPE_SPAN)
         g_assert_cmpuint (a[i].number, ==, b[i].number);
       else
+        {
+          g_assert_cmpfloat (a[i].column_x, ==, b[i].column_x);
+          g_assert_cmpfloat (a[i].column_width, ==, b[i].column_width);
+        }
+      for (uint32_t c = 0; c < a[i].n_columns; c++)
         for (int s = 0; s < LSC_N_STATES; s++)
           {
-            g_assert_cmpint (abs (a[i].share[s] - b[i].share[s]), <, 800);
-            g_assert_true ((a[i].share[s] == 0) == (b[i].share[s] == 0));
+            uint8_t p = a[i].columns[c].share[s], q = b[i].columns[c].share[s];
+
+            g_assert_cmpint (abs (p - q), <=, 3);
+            g_assert_true ((p == 0) == (q == 0));
           }
     }
 }
