@@ -218,9 +218,10 @@ print_text (const Info *info)
 static int
 run (int argc, char **argv)
 {
-  gboolean as_json = FALSE;
+  gboolean as_json = FALSE, quiet = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print everything, for programs"), NULL },
+    LSC_USAGE_QUIET (&quiet),
     { NULL },
   };
   g_autoptr (LscTrace) trace = NULL;
@@ -231,7 +232,7 @@ run (int argc, char **argv)
   if (!lsc_usage_parse (&lsc_info_subcommand, entries, &argc, &argv)
       || (path = lsc_usage_get_file (&lsc_info_subcommand, argc, argv)) == NULL)
     return LSC_EXIT_USAGE;
-  trace = lsc_open_capture (path, &condition);
+  trace = lsc_open_capture (path, quiet, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
   info = gather (trace, &condition);

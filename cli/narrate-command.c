@@ -71,12 +71,13 @@ static int
 run (int argc, char **argv)
 {
   g_autofree char *thread = NULL;
-  gboolean kernel_words = FALSE;
+  gboolean kernel_words = FALSE, quiet = FALSE;
   const GOptionEntry entries[] = {
     { "thread", 0, 0, G_OPTION_ARG_STRING, &thread, N_ ("Only the thread with this number"),
       "TID" },
     { "kernel-words", 0, 0, G_OPTION_ARG_NONE, &kernel_words,
       N_ ("Use the kernel's names of states"), NULL },
+    LSC_USAGE_QUIET (&quiet),
     { NULL },
   };
   g_autoptr (LscTrace) trace = NULL;
@@ -90,7 +91,7 @@ run (int argc, char **argv)
   if (thread != NULL && !parse_tid (thread, &tid))
     return lsc_usage_wrong (&lsc_narrate_subcommand,
                             _ ("\342\200\234%s\342\200\235 is no thread number."), thread);
-  trace = lsc_open_capture (path, &condition);
+  trace = lsc_open_capture (path, quiet, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
   if (tell_all (trace, thread != NULL ? &tid : NULL,

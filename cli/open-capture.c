@@ -1,54 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
 
+#include "cli/progress.h"
+#include "cli/standard-input.h"
 #include "lib/explain/duration.h"
 #include "lib/files/capture-load.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <unistd.h>
 
-/* Files that open at once need no progress. */
-#define PATIENCE_US (G_USEC_PER_SEC / 2)
-
-typedef struct
+const char *
+lsc_open_path (const char *path, char **out_kept)
 {
-  gint64 started_us;
-  int shown; /* per cent, -1: nothing yet */
-} Watch;
+  g_autoptr (GError) error = NULL;
 
-static void
-show_progress (double done, void *data)
-{
-  Watch *watch = data;
-  int percent = (int) (done * 100);
-
-  if (percent == watch->shown || g_get_monotonic_time () - watch->started_us < PATIENCE_US)
-    return;
-  watch->shown = percent;
-  fputc ('\r', stderr);
-  fprintf (stderr, _ ("Reading: %d %%"), percent);
+  *out_kept = NULL;
+  if (!g_str_equal (path, "-"))
+    return path;
+  *out_kept = lsc_standard_input_keep (&error);
+  if (*out_kept == NULL)
+    lsc_usage_failed (error);
+  return *out_kept;
 }
 
 LscTrace *
-lsc_open_capture (const char *path, LscCaptureCondition *out_condition)
+lsc_open_capture (const char *name, bool quiet, LscCaptureCondition *out_condition)
 {
   g_autoptr (GError) error = NULL;
-  Watch watch = { .started_us = g_get_monotonic_time (), .shown = -1 };
-  bool watched = isatty (STDERR_FILENO) == 1;
-  LscTrace *trace =
-      lsc_capture_load (path, watched ? show_progress : NULL, &watch, NULL, out_condition, &error);
-  g_autofree char *remark = NULL;
+  g_autofree char *kept = NULL, *remark = NULL;
+  const char *path = lsc_open_path (name, &kept);
+  LscProgress progress;
+  LscTrace *trace;
 
-  if (watch.shown >= 0)
-    fputs ("\r\033[K", stderr);
+  if (path == NULL)
+    return NULL;
+  lsc_progress_init (&progress, _ ("Reading: %d %%"), quiet);
+  trace = lsc_capture_load (path, lsc_progress_show, &progress, NULL, out_condition, &error);
+  lsc_progress_end (&progress);
   if (trace == NULL)
     {
       lsc_usage_failed (error);
       return NULL;
     }
   remark = lsc_capture_condition_describe (out_condition);
-  if (remark != NULL)
+  if (remark != NULL && !quiet)
     g_printerr ("%s\n", remark);
   return trace;
 }

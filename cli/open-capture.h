@@ -8,9 +8,13 @@
 #include "lib/files/capture-reader.h"
 #include "lib/trace/trace.h"
 
-/* NULL: the complaint is printed and LSC_EXIT_FAILURE is owed. What is to be said about the file's
- * condition goes to stderr. */
-LscTrace *lsc_open_capture (const char *path, LscCaptureCondition *out_condition);
+/* The path of FILE: itself, or for "-" that of what standard input brought, which is `*out_kept`
+ * too and the caller's to free. NULL: the complaint is printed and LSC_EXIT_FAILURE is owed. */
+const char *lsc_open_path (const char *path, char **out_kept);
+
+/* `name` is FILE, or "-". NULL: the complaint is printed and LSC_EXIT_FAILURE is owed. Progress and
+ * what is to be said about the file's condition go to stderr, unless `quiet`. */
+LscTrace *lsc_open_capture (const char *name, bool quiet, LscCaptureCondition *out_condition);
 
 /* [from, to) of the options (NULL: all), as times of the trace. False: LSC_EXIT_USAGE is owed. */
 bool lsc_open_range (const LscSubcommand *subcommand,

@@ -27,14 +27,16 @@ const LscSubcommand lsc_render_subcommand = {
 
 typedef struct
 {
-  char *output, *from, *to, *theme;
+  char *output, *format, *from, *to, *theme;
   int width, height;
+  gboolean quiet;
 } Options;
 
 static void
 options_clear (Options *self)
 {
   g_free (self->output);
+  g_free (self->format);
   g_free (self->from);
   g_free (self->to);
   g_free (self->theme);
@@ -43,12 +45,13 @@ options_clear (Options *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static bool
-find_format (const char *output, LscPictureFormat *format)
+find_format (const Options *options, LscPictureFormat *format)
 {
   static const char *const endings[] = {
     [LSC_PICTURE_PNG] = ".png", [LSC_PICTURE_SVG] = ".svg", [LSC_PICTURE_PDF] = ".pdf"
   };
-  g_autofree char *lower = g_ascii_strdown (output, -1);
+  g_autofree char *lower = options->format != NULL ? g_strdup_printf (".%s", options->format)
+                                                   : g_ascii_strdown (options->output, -1);
 
   for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
     if (g_str_has_suffix (lower, endings[i]))
@@ -88,9 +91,14 @@ check_options (const Options *options, LscPictureFormat *format, LscTheme *theme
   if (options->output == NULL)
     lsc_usage_wrong (self, "%s",
                      _ ("Say where the picture goes: --output PICTURE.png (or .svg, .pdf)."));
-  else if (!find_format (options->output, format))
-    lsc_usage_wrong (self, _ ("\342\200\234%s\342\200\235 ends in none of .png, .svg, .pdf."),
-                     options->output);
+  else if (!find_format (options, format))
+    lsc_usage_wrong (
+        self,
+        options->format != NULL
+            ? _ ("There is no kind of picture \342\200\234%s\342\200\235: it is png, svg or pdf.")
+            : _ ("\342\200\234%s\342\200\235 ends in none of .png, .svg, .pdf. Name the kind with "
+                 "--format."),
+        options->format != NULL ? options->format : options->output);
   else if (!find_theme (options->theme, theme))
     lsc_usage_wrong (
         self, _ ("There is no theme \342\200\234%s\342\200\235: it is light, dark or print."),
@@ -230,12 +238,15 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("Write the picture here"),
       "PICTURE" },
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &options.format,
+      N_ ("Kind of picture, whatever the ending: png, svg or pdf"), "KIND" },
     { "from", 0, 0, G_OPTION_ARG_STRING, &options.from, N_ ("Draw from here on"), "TIME" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Draw up to here"), "TIME" },
     { "width", 0, 0, G_OPTION_ARG_INT, &options.width, N_ ("Width in pixels"), "N" },
     { "height", 0, 0, G_OPTION_ARG_INT, &options.height, N_ ("Height in pixels"), "N" },
     { "theme", 0, 0, G_OPTION_ARG_STRING, &options.theme, N_ ("Colours: light, dark or print"),
       "THEME" },
+    LSC_USAGE_QUIET (&options.quiet),
     { NULL },
   };
   LscPictureFormat format = LSC_PICTURE_PNG;
@@ -249,7 +260,7 @@ run (int argc, char **argv)
       || !check_options (&options, &format, &theme)
       || (path = lsc_usage_get_file (&lsc_render_subcommand, argc, argv)) == NULL)
     return LSC_EXIT_USAGE;
-  trace = lsc_open_capture (path, &condition);
+  trace = lsc_open_capture (path, options.quiet, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
   if (!lsc_open_range (&lsc_render_subcommand, trace, options.from, options.to, range_ns))

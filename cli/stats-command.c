@@ -142,12 +142,13 @@ print_table (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns)
 static int
 run (int argc, char **argv)
 {
-  gboolean as_json = FALSE;
+  gboolean as_json = FALSE, quiet = FALSE;
   g_autofree char *from = NULL, *to = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Print everything, for programs"), NULL },
     { "from", 0, 0, G_OPTION_ARG_STRING, &from, N_ ("Count from here on"), "TIME" },
     { "to", 0, 0, G_OPTION_ARG_STRING, &to, N_ ("Count up to here"), "TIME" },
+    LSC_USAGE_QUIET (&quiet),
     { NULL },
   };
   g_autoptr (LscTrace) trace = NULL;
@@ -160,7 +161,7 @@ run (int argc, char **argv)
       || !lsc_usage_parse_time (&lsc_stats_subcommand, "--to", to, &ignored)
       || (path = lsc_usage_get_file (&lsc_stats_subcommand, argc, argv)) == NULL)
     return LSC_EXIT_USAGE;
-  trace = lsc_open_capture (path, &condition);
+  trace = lsc_open_capture (path, quiet, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
   if (!lsc_open_range (&lsc_stats_subcommand, trace, from, to, range_ns))

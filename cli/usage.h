@@ -23,6 +23,12 @@ typedef struct
   int (*run) (int argc, char **argv); /* argv[0] is the name; returns the exit status */
 } LscSubcommand;
 
+/* The option every subcommand that may take long has. */
+#define LSC_USAGE_QUIET(variable)                                                                  \
+  {                                                                                                \
+    "quiet", 'q', 0, G_OPTION_ARG_NONE, variable, N_ ("Say nothing but what fails"), NULL          \
+  }
+
 /* Takes the options out of `argv` (argv[0] and arguments are left). False: LSC_EXIT_USAGE is owed,
  * the complaint is printed. --help prints and ends the program. */
 bool lsc_usage_parse (const LscSubcommand *subcommand,

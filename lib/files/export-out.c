@@ -8,10 +8,12 @@
 gboolean
 lsc_export_out_open (LscExportOut *self,
                      const char *path,
-                     GCancellable *cancellable,
+                     const LscExportWatch *watch,
                      GError **error)
 {
-  *self = (LscExportOut){ .cancellable = cancellable };
+  *self = (LscExportOut){ 0 };
+  if (watch != NULL)
+    self->watch = *watch;
   if (!lsc_safe_file_open (&self->file, path, LSC_SAFE_FILE_BESIDE, error))
     return FALSE;
   self->text = g_string_sized_new (BLOCK_SIZE + 4096);
@@ -22,9 +24,21 @@ static void
 write_out (LscExportOut *self)
 {
   if (self->error == NULL
-      && !g_cancellable_set_error_if_cancelled (self->cancellable, &self->error))
+      && !g_cancellable_set_error_if_cancelled (self->watch.cancellable, &self->error))
     (void) lsc_safe_file_write (&self->file, self->text->str, self->text->len, &self->error);
   g_string_truncate (self->text, 0);
+}
+
+void
+lsc_export_out_set_progress (LscExportOut *self, uint64_t part, uint64_t whole)
+{
+  double done = whole > 0 ? (double) part / (double) whole : 1;
+
+  /* Whoever watches need not be told more often than there are pixels. */
+  if (self->watch.progress == NULL || (done < self->done + 0.001 && done < 1))
+    return;
+  self->done = done;
+  self->watch.progress (done, self->watch.data);
 }
 
 gboolean

@@ -7,18 +7,31 @@
 
 #include "lib/files/safe-file.h"
 
+/* Who waits for an export. */
+typedef struct
+{
+  void (*progress) (double done, void *data); /* 0..1; may be NULL */
+  void *data;
+  GCancellable *cancellable; /* may be NULL */
+} LscExportWatch;
+
 typedef struct
 {
   LscSafeFile file;
   GString *text; /* not written yet: append freely, then lsc_export_out_step() */
-  GCancellable *cancellable;
+  LscExportWatch watch;
+  double done;
   GError *error;
 } LscExportOut;
 
+/* "-" is standard output; `watch` may be NULL. */
 gboolean lsc_export_out_open (LscExportOut *self,
                               const char *path,
-                              GCancellable *cancellable,
+                              const LscExportWatch *watch,
                               GError **error);
+
+/* Says how far the export is: `part` of `whole`. */
+void lsc_export_out_set_progress (LscExportOut *self, uint64_t part, uint64_t whole);
 
 /* To be called now and then (once a line): writes when much has gathered. FALSE: give up, an error
  * or a cancellation is noted. */

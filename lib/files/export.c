@@ -6,8 +6,12 @@
 #include <glib/gi18n-lib.h>
 
 static const LscExportFormat formats[] = {
+  { "perfetto", ".pftrace", N_ ("For ui.perfetto.dev and its trace processor"),
+    lsc_export_perfetto },
   { "csv", ".csv", N_ ("A table of every stretch of every thread, for spreadsheets"),
     lsc_export_csv },
+  { "statistics", ".csv", N_ ("A table of what each thread did, in numbers"),
+    lsc_export_statistics },
   { "json", ".jsonl", N_ ("The same as one JSON object a line, the first line says what they hold"),
     lsc_export_json },
   { "chrome", ".json", N_ ("For viewers of Chrome's trace format"), lsc_export_chrome },
@@ -35,15 +39,22 @@ gboolean
 lsc_export_write (const LscExport *self,
                   const LscExportFormat *format,
                   const char *path,
-                  GCancellable *cancellable,
+                  const LscExportWatch *watch,
                   GError **error)
 {
   LscExportOut out;
 
-  if (!lsc_export_out_open (&out, path, cancellable, error))
+  if (!lsc_export_out_open (&out, path, watch, error))
     return FALSE;
   format->write (self, &out);
   return lsc_export_out_finish (&out, error);
+}
+
+bool
+lsc_export_has_thread (const LscExport *self, const LscThread *thread)
+{
+  return thread->lane != NULL && lsc_lane_get_first (thread->lane) < lsc_lane_get_end (thread->lane)
+         && (self->threads == NULL || self->threads[thread->index]);
 }
 
 static gboolean
@@ -85,8 +96,8 @@ lsc_export_walk (const LscExport *self,
     {
       const LscThread *thread = lsc_trace_get_thread (self->trace, i);
 
-      if (thread->lane == NULL
-          || lsc_lane_get_first (thread->lane) == lsc_lane_get_end (thread->lane))
+      lsc_export_out_set_progress (out, i, lsc_trace_get_n_threads (self->trace));
+      if (!lsc_export_has_thread (self, thread))
         continue;
       if (!walk_thread (self, out, thread, walker, data))
         return;

@@ -14,7 +14,11 @@ typedef struct
   const LscTrace *trace;
   uint64_t from_ns;
   uint64_t to_ns;
+  const bool *threads; /* which, by their index in the trace; NULL: all */
 } LscExport;
+
+/* Whether the thread's life is to be exported. */
+bool lsc_export_has_thread (const LscExport *self, const LscThread *thread);
 
 typedef struct
 {
@@ -28,17 +32,20 @@ typedef struct
 const LscExportFormat *lsc_export_get_formats (void);
 const LscExportFormat *lsc_export_find_format (const char *id);
 
-/* Writes the file. FALSE with a sentence; what was at `path` then stays as it was. Blocks. */
+/* Writes the file; "-" is standard output. FALSE with a sentence; what was at `path` then stays as
+ * it was. `watch` may be NULL. Blocks. */
 gboolean lsc_export_write (const LscExport *self,
                            const LscExportFormat *format,
                            const char *path,
-                           GCancellable *cancellable,
+                           const LscExportWatch *watch,
                            GError **error);
 
 /* The formats themselves, for the table: */
 void lsc_export_csv (const LscExport *what, LscExportOut *out);
 void lsc_export_json (const LscExport *what, LscExportOut *out);
 void lsc_export_chrome (const LscExport *what, LscExportOut *out);
+void lsc_export_perfetto (const LscExport *what, LscExportOut *out);
+void lsc_export_statistics (const LscExport *what, LscExportOut *out);
 void lsc_export_text (const LscExport *what, LscExportOut *out);
 void lsc_export_timehist (const LscExport *what, LscExportOut *out);
 

@@ -60,8 +60,12 @@ open_beside (LscSafeFile *self)
 gboolean
 lsc_safe_file_open (LscSafeFile *self, const char *path, LscSafeFileMode mode, GError **error)
 {
-  *self = (LscSafeFile){ .fd = -1, .path = g_strdup (path), .device = is_device (path) };
-  if (self->device)
+  gboolean out = g_str_equal (path, "-");
+
+  *self = (LscSafeFile){ .fd = -1, .path = g_strdup (path), .device = out || is_device (path) };
+  if (out)
+    self->fd = fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  else if (self->device)
     self->fd = open_device (path);
   else if (mode == LSC_SAFE_FILE_IN_PLACE)
     self->fd = open_in_place (path);

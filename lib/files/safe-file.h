@@ -3,7 +3,8 @@
  * A file that is either whole or not there: written beside its place under a name of its own
  * (O_EXCL, 0600), synced, then renamed into place. What was in the place stays whole until then. A
  * symbolic link in the place is replaced, not followed. Devices and FIFOs (and anything in /dev but
- * /dev/shm, or in /proc) are written to directly, because replacing them would be no favour.
+ * /dev/shm, or in /proc) are written to directly, because replacing them would be no favour;
+ * so is standard output, whose place is called "-".
  */
 #pragma once
 

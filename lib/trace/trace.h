@@ -77,3 +77,8 @@ bool lsc_trace_has_dropped (const LscTrace *self);
 /* Time goes on even when nothing happens: makes the trace's end at least `time_ns`. For the live
  * view. */
 void lsc_trace_advance (LscTrace *self, uint64_t time_ns);
+
+/* Takes away every name that came from the machine: processes and threads get numbers for names,
+ * the same one wherever they appear; the command and the host become empty. There is no way back.
+ */
+void lsc_trace_redact (LscTrace *self);

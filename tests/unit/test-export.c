@@ -33,7 +33,7 @@ export_as (const char *format, uint64_t from_ns, uint64_t to_ns)
   g_autofree char *folder = g_dir_make_tmp ("lanescope-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "x", NULL);
   g_autoptr (GError) error = NULL;
-  LscExport what = { trace, from_ns, to_ns };
+  LscExport what = { trace, from_ns, to_ns, NULL };
   char *text = NULL;
 
   g_assert_true (lsc_export_write (&what, lsc_export_find_format (format), path, NULL, &error));
@@ -127,12 +127,12 @@ test_failure_leaves_what_was_there (void)
   g_autofree char *path = g_build_filename (folder, "x", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  LscExport what = { trace, 0, UINT64_MAX };
+  LscExport what = { trace, 0, UINT64_MAX, NULL };
+  LscExportWatch watch = { .cancellable = cancellable };
 
   g_assert_true (g_file_set_contents (path, "old", 3, NULL));
   g_cancellable_cancel (cancellable);
-  g_assert_false (
-      lsc_export_write (&what, lsc_export_find_format ("csv"), path, cancellable, &error));
+  g_assert_false (lsc_export_write (&what, lsc_export_find_format ("csv"), path, &watch, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "old");
