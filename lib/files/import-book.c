@@ -46,20 +46,29 @@ lsc_import_book_turn_page (LscImportBook *self)
   self->n_bytes = 0;
 }
 
+/* Room for a record of `size` bytes; what it holds is the caller's to write, all of it. */
+static inline void *
+reserve (LscImportBook *self, size_t size)
+{
+  uint8_t *room;
+
+  if (G_UNLIKELY (self->capacity - self->n_bytes < LSC_RECORD_SIZE_MAX))
+    {
+      self->capacity = self->capacity * 2 + 2 * LSC_IMPORT_BLOCK;
+      self->bytes = g_realloc (self->bytes, self->capacity);
+    }
+  room = self->bytes + self->n_bytes;
+  self->n_bytes += size;
+  return room;
+}
+
 /* A new record, zeroed but for its head. */
 static void *
 add (LscImportBook *self, LscRecordKind kind, uint64_t time_ns, uint32_t cpu)
 {
   uint16_t size = lsc_record_size_of ((uint8_t) kind);
-  LscRecordHead *head;
+  LscRecordHead *head = reserve (self, size);
 
-  if (self->capacity - self->n_bytes < LSC_RECORD_SIZE_MAX)
-    {
-      self->capacity = self->capacity * 2 + 2 * LSC_IMPORT_BLOCK;
-      self->bytes = g_realloc (self->bytes, self->capacity);
-    }
-  head = (LscRecordHead *) (void *) (self->bytes + self->n_bytes);
-  self->n_bytes += size;
   memset (head, 0, size);
   head->time_ns = time_ns;
   head->kind = (uint8_t) kind;
@@ -68,16 +77,22 @@ add (LscImportBook *self, LscRecordKind kind, uint64_t time_ns, uint32_t cpu)
   return head;
 }
 
-static void *
-add_event (LscImportBook *self, LscRecordKind kind, uint64_t time_ns, uint32_t cpu)
+static inline void
+count_event (LscImportBook *self, uint64_t time_ns)
 {
   self->n_events++;
   self->last_ns = MAX (self->last_ns, time_ns);
   self->first_ns = MIN (self->first_ns, time_ns);
+}
+
+static void *
+add_event (LscImportBook *self, LscRecordKind kind, uint64_t time_ns, uint32_t cpu)
+{
+  count_event (self, time_ns);
   return add (self, kind, time_ns, cpu);
 }
 
-static Person *
+static inline Person *
 find (const LscImportBook *self, int32_t tid)
 {
   uint32_t index = lsc_tid_map_get (self->tids, (uint32_t) tid);
@@ -137,21 +152,16 @@ take_name (Person *person, const char *name)
   return true;
 }
 
-/* Someone an event speaks of: introduced when he is not, or has another name. Returns the id to
- * write. `name` is LSC_NAME_SIZE bytes or NULL. */
+/* Someone who is new, or has another name than the last time. */
 static uint32_t
-meet (LscImportBook *self, uint64_t time_ns, int32_t tid, const char *name)
+meet_again (LscImportBook *self, uint64_t time_ns, int32_t tid, const char *name)
 {
-  Person *person;
+  Person *person = ensure (self, tid);
   bool changed = false;
 
-  if (tid == 0)
-    return LSC_TID_IDLE;
-  person = ensure (self, tid);
   if (person == NULL)
     return LSC_TID_OTHER;
-  /* Nearly always it is the name heard last, byte by byte. */
-  if (name != NULL && memcmp (name, person->heard, LSC_NAME_SIZE) != 0)
+  if (name != NULL)
     {
       memcpy (person->heard, name, LSC_NAME_SIZE);
       changed = take_name (person, name);
@@ -159,6 +169,23 @@ meet (LscImportBook *self, uint64_t time_ns, int32_t tid, const char *name)
   if (!person->introduced || changed)
     introduce (self, person, time_ns, LSC_TASK_STATE_UNKNOWN);
   return (uint32_t) tid;
+}
+
+/* Someone an event speaks of: introduced when he is not, or has another name. Returns the id to
+ * write. `name` is LSC_NAME_SIZE bytes or NULL. */
+static inline uint32_t
+meet (LscImportBook *self, uint64_t time_ns, int32_t tid, const char *name)
+{
+  const Person *person;
+
+  if (tid == 0)
+    return LSC_TID_IDLE;
+  person = find (self, tid);
+  /* Nearly always it is the name heard last, byte by byte. */
+  if (person != NULL && person->introduced
+      && (name == NULL || memcmp (name, person->heard, LSC_NAME_SIZE) == 0))
+    return (uint32_t) tid;
+  return meet_again (self, time_ns, tid, name);
 }
 
 void
@@ -234,15 +261,22 @@ lsc_import_book_switch (LscImportBook *self, const LscImportSwitch *event)
 {
   uint32_t prev = meet (self, event->time_ns, event->prev_tid, event->prev_name);
   uint32_t next = meet (self, event->time_ns, event->next_tid, event->next_name);
-  LscRecordSwitch *record = add_event (self, LSC_RECORD_SWITCH, event->time_ns, event->cpu);
+  LscRecordSwitch *record = reserve (self, sizeof *record);
 
-  record->head.flags = event->preempted ? LSC_SWITCH_PREEMPT : 0;
-  record->prev_tid = prev;
-  record->next_tid = next;
-  record->prev_state = event->prev_state;
-  record->prev_syscall = LSC_SYSCALL_UNKNOWN;
-  record->prev_prio = clean_prio (event->prev_prio);
-  record->next_prio = clean_prio (event->next_prio);
+  count_event (self, event->time_ns);
+  *record = (LscRecordSwitch){
+    .head = { .time_ns = event->time_ns,
+              .size = sizeof *record,
+              .kind = LSC_RECORD_SWITCH,
+              .flags = event->preempted ? LSC_SWITCH_PREEMPT : 0,
+              .cpu = event->cpu },
+    .prev_tid = prev,
+    .next_tid = next,
+    .prev_state = event->prev_state,
+    .prev_syscall = LSC_SYSCALL_UNKNOWN,
+    .prev_prio = clean_prio (event->prev_prio),
+    .next_prio = clean_prio (event->next_prio),
+  };
   if ((event->prev_state & DEAD_BITS) != 0 && prev != LSC_TID_IDLE && prev != LSC_TID_OTHER)
     {
       Person *person = find (self, event->prev_tid);
@@ -262,11 +296,18 @@ lsc_import_book_waking (LscImportBook *self, const LscImportWaking *event)
 
   if (wakee == LSC_TID_IDLE || wakee == LSC_TID_OTHER)
     return;
-  record = add_event (self, LSC_RECORD_WAKING, event->time_ns, event->cpu);
-  record->head.flags =
-      (uint8_t) ((interrupt ? LSC_WAKING_INTERRUPT : 0) | (event->is_new ? LSC_WAKING_NEW : 0));
-  record->wakee_tid = wakee;
-  record->waker_tid = waker;
+  count_event (self, event->time_ns);
+  record = reserve (self, sizeof *record);
+  *record = (LscRecordWaking){
+    .head = { .time_ns = event->time_ns,
+              .size = sizeof *record,
+              .kind = LSC_RECORD_WAKING,
+              .flags = (uint8_t) ((interrupt ? LSC_WAKING_INTERRUPT : 0)
+                                  | (event->is_new ? LSC_WAKING_NEW : 0)),
+              .cpu = event->cpu },
+    .wakee_tid = wakee,
+    .waker_tid = waker,
+  };
 }
 
 void
