@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What it costs to explain: everything the side pane tells about a visible range, and the scan of a
+ * whole capture for patterns.
+ */
+#include "lib/explain/critical-path.h"
+#include "lib/explain/findings.h"
+#include "lib/explain/histogram.h"
+#include "lib/explain/off-cpu.h"
+#include "lib/explain/preemptors.h"
+#include "lib/explain/sentence.h"
+#include "lib/trace/assembler.h"
+#include "tests/support/synth.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define ROUNDS 9
+/* Bars that a screen shows: each is explained. */
+#define BARS 2000u
+
+static double
+now_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
+}
+
+static LscTrace *
+make_trace (uint64_t n_events)
+{
+  LscSynthConfig config = {
+    .seed = 1, .n_events = n_events, .n_cpus = 16, .n_threads = 200, .n_processes = 20
+  };
+  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  LscTrace *trace = lsc_trace_new ();
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+
+  while (lsc_synth_fill (synth, bytes, 4 << 20))
+    {
+      if (lsc_assembler_feed (assembler, bytes->data, bytes->len) != bytes->len)
+        exit (EXIT_FAILURE);
+      g_byte_array_set_size (bytes, 0);
+    }
+  lsc_assembler_finish (assembler);
+  return trace;
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+print (const char *figure, double ms[], size_t n, const char *target)
+{
+  qsort (ms, n, sizeof ms[0], compare);
+  printf ("{\"figure\": \"%s\", \"ours\": %.2f, \"target\": \"%s\", \"unit\": \"ms\"}\n", figure,
+          ms[n / 2], target);
+}
+
+/* One of `of` equal parts, another each round. */
+static void
+choose_part (const LscTrace *trace, unsigned round, unsigned of, uint64_t out_ns[2])
+{
+  uint64_t start = lsc_trace_get_start_ns (trace);
+  uint64_t part = (lsc_trace_get_end_ns (trace) - start) / of;
+
+  out_ns[0] = start + part * ((round * 7 + 1) % of) + 12345;
+  out_ns[1] = out_ns[0] + part;
+}
+
+/* All of it for a thread, and what concerns everybody. */
+static void
+explain_range (const LscTrace *trace, uint32_t thread, const uint64_t ns[2])
+{
+  g_autoptr (LscFindings) findings = lsc_findings_new (trace, ns[0], ns[1]);
+  g_autoptr (LscSurvey) own = lsc_survey_new (trace, ns[0], ns[1], LSC_SURVEY_ALL, thread);
+  g_autoptr (LscHistogram) slices = lsc_histogram_new (own, LSC_HISTOGRAM_TIMESLICE);
+  g_autoptr (LscHistogram) latency = lsc_histogram_new (own, LSC_HISTOGRAM_LATENCY);
+  g_autoptr (LscHistogram) off = lsc_histogram_new (own, LSC_HISTOGRAM_OFF_CPU);
+  g_autoptr (LscPreemptors) instead = lsc_preemptors_new (own, LSC_CPU_NONE);
+  g_autoptr (LscOffCpu) longest = lsc_off_cpu_new (findings->survey, LSC_CPU_NONE);
+  g_autoptr (LscCriticalPath) path = lsc_critical_path_new (trace, thread, ns[0], ns[1]);
+
+  if (!lsc_survey_run (findings->survey, NULL) || !lsc_survey_run (own, NULL)
+      || !lsc_critical_path_run (path, NULL) || lsc_off_cpu_get_n (longest) == 0
+      || lsc_histogram_get_total (slices) == 0)
+    exit (EXIT_FAILURE);
+  lsc_histogram_get_percentile_ns (latency, 99);
+  lsc_histogram_get_percentile_ns (off, 99);
+}
+
+static void
+measure_range (const LscTrace *trace)
+{
+  double ms[ROUNDS];
+
+  for (unsigned round = 0; round < ROUNDS; round++)
+    {
+      uint64_t ns[2];
+      double start_ms = now_ms ();
+
+      choose_part (trace, round, 100, ns);
+      explain_range (trace, round * 11, ns);
+      ms[round] = now_ms () - start_ms;
+    }
+  print (
+      "explain a visible range of 100 000 events: locks, patterns, who ran instead, critical path",
+      ms, ROUNDS, "<= 20");
+}
+
+static void
+measure_sentences (const LscTrace *trace)
+{
+  double ms[ROUNDS];
+
+  for (unsigned round = 0; round < ROUNDS; round++)
+    {
+      const LscLane *lane = lsc_trace_get_thread (trace, round * 13)->lane;
+      uint64_t first = lsc_lane_get_first (lane);
+      double start_ms = now_ms ();
+
+      for (uint64_t n = first; n < first + BARS && n < lsc_lane_get_end (lane); n++)
+        g_free (lsc_sentence_of_span (trace, round * 13, n, LSC_WORDS_PLAIN));
+      ms[round] = now_ms () - start_ms;
+    }
+  print ("the sentences of 2 000 bars", ms, ROUNDS, "<= 20");
+}
+
+static void
+measure_scan (const LscTrace *trace)
+{
+  double ms[3];
+  double start_ms;
+
+  for (unsigned round = 0; round < G_N_ELEMENTS (ms); round++)
+    {
+      g_autoptr (LscSurvey) survey =
+          lsc_survey_new (trace, 0, UINT64_MAX, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
+      g_autoptr (LscPatternScan) scan = lsc_pattern_scan_new (survey);
+
+      start_ms = now_ms ();
+      if (!lsc_survey_run (survey, NULL))
+        exit (EXIT_FAILURE);
+      ms[round] = now_ms () - start_ms;
+    }
+  print ("scan 10 M events for patterns", ms, G_N_ELEMENTS (ms), "<= 1000");
+}
+
+/* The longest a step on the main loop takes. */
+static void
+measure_step (const LscTrace *trace)
+{
+  g_autoptr (LscFindings) findings = lsc_findings_new (trace, 0, UINT64_MAX);
+  double longest_ms = 0;
+  bool more = true;
+
+  while (more)
+    {
+      double start_ms = now_ms ();
+
+      more = lsc_survey_step (findings->survey, LSC_SURVEY_STEP);
+      longest_ms = MAX (longest_ms, now_ms () - start_ms);
+    }
+  print ("the longest step of the same on the main loop", &longest_ms, 1, "<= 8");
+}
+
+int
+main (int argc, char **argv)
+{
+  uint64_t n_events = argc > 1 ? strtoull (argv[1], NULL, 10) : 10000000;
+  g_autoptr (LscTrace) trace = make_trace (n_events);
+
+  measure_range (trace);
+  measure_sentences (trace);
+  measure_scan (trace);
+  measure_step (trace);
+  return EXIT_SUCCESS;
+}
