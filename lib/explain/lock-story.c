@@ -8,7 +8,10 @@ struct _LscLockStory
   uint32_t process;
   uint64_t address;
   LscAbi abi;
-  bool mine;           /* the lane that is being walked is one of the process */
+  bool mine; /* the lane that is being walked is one of the process */
+  uint32_t max;
+  uint64_t from_ns;
+  uint64_t until_ns;   /* later waits are not kept */
   GArray *waits;       /* LscLockWait */
   GPtrArray *releases; /* LscLockWait that a thread ended, in order of woken_ns */
   GArray *holds;       /* LscLockHold */
@@ -28,6 +31,29 @@ enter_cb (void *listener, const LscThread *thread)
   self->mine = thread->process == self->process;
 }
 
+static bool
+wants_cb (void *listener, const LscThread *thread)
+{
+  return thread->process == ((LscLockStory *) listener)->process;
+}
+
+/* Half of the time is enough: a part that is whole tells more than a whole with holes. */
+static void
+shorten (LscLockStory *self)
+{
+  guint n = 0;
+
+  self->until_ns = self->from_ns + (self->until_ns - self->from_ns) / 2;
+  for (guint i = 0; i < self->waits->len; i++)
+    {
+      const LscLockWait *wait = &g_array_index (self->waits, LscLockWait, i);
+
+      if (wait->start_ns < self->until_ns)
+        g_array_index (self->waits, LscLockWait, n++) = *wait;
+    }
+  g_array_set_size (self->waits, n);
+}
+
 static void
 wait_cb (void *listener, const LscWait *wait)
 {
@@ -42,11 +68,13 @@ wait_cb (void *listener, const LscWait *wait)
   };
 
   if (!self->mine || wait->facts->arg != self->address || !lsc_lock_is_futex (wait, self->abi)
-      || self->waits->len >= LSC_LOCK_STORY_MAX)
+      || kept.start_ns >= self->until_ns)
     return;
   if (wait->woken && (wait->waker->flags & LSC_FACT_INTERRUPT) == 0)
     kept.waker = wait->waker->thread;
   g_array_append_val (self->waits, kept);
+  while (self->waits->len > self->max && self->until_ns - self->from_ns > 1)
+    shorten (self);
 }
 
 static int
@@ -74,9 +102,11 @@ sum_contention (LscLockStory *self)
     {
       const LscLockWait *wait = &g_array_index (self->waits, LscLockWait, i);
 
-      if (wait->woken_ns > until_ns)
-        self->contended_ns += wait->woken_ns - MAX (wait->start_ns, until_ns);
-      until_ns = MAX (until_ns, wait->woken_ns);
+      uint64_t woken_ns = MIN (wait->woken_ns, self->until_ns);
+
+      if (woken_ns > until_ns)
+        self->contended_ns += woken_ns - MAX (wait->start_ns, until_ns);
+      until_ns = MAX (until_ns, woken_ns);
     }
 }
 
@@ -145,9 +175,9 @@ work_cb (void *listener, uint32_t budget G_GNUC_UNUSED)
   return false;
 }
 
-static const LscSurveyListener listener_kind = { .enter = enter_cb,
-                                                 .wait = wait_cb,
-                                                 .work = work_cb };
+static const LscSurveyListener listener_kind = {
+  .wants = wants_cb, .enter = enter_cb, .wait = wait_cb, .work = work_cb
+};
 
 LscLockStory *
 lsc_lock_story_new (LscSurvey *survey, uint32_t process, uint64_t address)
@@ -158,6 +188,9 @@ lsc_lock_story_new (LscSurvey *survey, uint32_t process, uint64_t address)
   self->address = address;
   self->abi =
       lsc_reason_abi_of_machine (lsc_trace_get_header (lsc_survey_get_trace (survey))->machine);
+  self->max = LSC_LOCK_STORY_MAX;
+  self->from_ns = lsc_survey_get_from_ns (survey);
+  self->until_ns = lsc_survey_get_to_ns (survey);
   self->waits = g_array_new (FALSE, FALSE, sizeof (LscLockWait));
   self->releases = g_ptr_array_new ();
   self->holds = g_array_new (FALSE, FALSE, sizeof (LscLockHold));
@@ -246,4 +279,16 @@ const LscLockWait *
 lsc_lock_story_get_release (const LscLockStory *self, uint32_t index)
 {
   return index < self->releases->len ? g_ptr_array_index (self->releases, index) : NULL;
+}
+
+void
+lsc_lock_story_set_max (LscLockStory *self, uint32_t max)
+{
+  self->max = MAX (max, 1);
+}
+
+uint64_t
+lsc_lock_story_get_until_ns (const LscLockStory *self)
+{
+  return self->until_ns;
 }

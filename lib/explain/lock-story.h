@@ -11,8 +11,8 @@
 
 #include "lib/explain/survey.h"
 
-/* More waits than these of one lock are not kept: later ones of each thread are left out. */
-#define LSC_LOCK_STORY_MAX (1u << 20)
+/* A story of more waits than these ends earlier, see lsc_lock_story_get_until_ns(). */
+#define LSC_LOCK_STORY_MAX (1u << 17)
 
 typedef struct
 {
@@ -38,6 +38,12 @@ typedef struct _LscLockStory LscLockStory;
 LscLockStory *lsc_lock_story_new (LscSurvey *survey, uint32_t process, uint64_t address);
 void lsc_lock_story_free (LscLockStory *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscLockStory, lsc_lock_story_free)
+
+/* Keeps no more than `max` waits, before its survey begins. */
+void lsc_lock_story_set_max (LscLockStory *self, uint32_t max);
+/* The story is whole up to here: the end of the range, or earlier when there were too many waits.
+ */
+uint64_t lsc_lock_story_get_until_ns (const LscLockStory *self);
 
 /* In order of start_ns. */
 uint32_t lsc_lock_story_get_n_waits (const LscLockStory *self);

@@ -3,8 +3,8 @@
 
 #include "lib/explain/pair-map.h"
 
-/* futex and futex_wait: arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h.
- */
+/* futex and futex_wait, where the record does not tell by itself:
+ * arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h. */
 #define FUTEX_X86_64 202
 #define FUTEX_GENERIC 98
 #define FUTEX_WAIT 455
@@ -27,8 +27,11 @@ lsc_lock_is_futex (const LscWait *wait, LscAbi abi)
 {
   int16_t futex = abi == LSC_ABI_X86_64 ? FUTEX_X86_64 : FUTEX_GENERIC;
 
-  return wait->reason == LSC_REASON_LOCK && wait->facts->arg != 0
-         && (wait->facts->flags & LSC_FACT_COMPAT) == 0
+  if (wait->reason != LSC_REASON_LOCK || wait->facts->arg == 0)
+    return false;
+  if (wait->facts->detail >= LSC_DETAIL_FUTEX_WAIT)
+    return true;
+  return (wait->facts->flags & LSC_FACT_COMPAT) == 0
          && (wait->facts->syscall == futex || wait->facts->syscall == FUTEX_WAIT);
 }
 

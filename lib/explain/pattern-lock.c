@@ -31,8 +31,10 @@ typedef struct
   const LscLock *lock;
   const LscLockStory *story;
   uint64_t window_ns;    /* from the first wait for it to the end of the last */
+  uint64_t waited_ns;    /* by all together */
   uint64_t contended_ns; /* in which somebody waited */
-  uint64_t running_ns;   /* of its users, in the range */
+  uint64_t whole_ns;     /* that the story tells of */
+  uint64_t running_ns;   /* of its users, for as long as that */
   uint64_t hold_ns;      /* mean */
 } Use;
 
@@ -45,7 +47,14 @@ measure (const LscPatternScan *self, const LscLock *lock, const LscLockStory *st
   uint64_t last_ns = 0;
 
   for (uint32_t i = 0; i < n; i++)
-    last_ns = MAX (last_ns, lsc_lock_story_get_wait (story, i)->end_ns);
+    {
+      const LscLockWait *wait = lsc_lock_story_get_wait (story, i);
+
+      last_ns = MAX (last_ns, wait->end_ns);
+      use.waited_ns += wait->woken_ns - wait->start_ns;
+    }
+  use.whole_ns = lsc_lock_story_get_until_ns (story) - self->from_ns;
+  last_ns = MIN (last_ns, lsc_lock_story_get_until_ns (story));
   if (n > 0)
     use.window_ns = last_ns - lsc_lock_story_get_wait (story, 0)->start_ns;
   use.contended_ns = lsc_lock_story_get_contended_ns (story);
@@ -55,7 +64,8 @@ measure (const LscPatternScan *self, const LscLock *lock, const LscLockStory *st
       const LscPatternThread *it = lsc_pattern_find (self, lock->users[i].thread);
 
       if (it != NULL)
-        use.running_ns += it->running_ns;
+        use.running_ns += (uint64_t) ((double) it->running_ns * (double) use.whole_ns
+                                      / (double) (self->to_ns - self->from_ns));
     }
   return use;
 }
@@ -78,11 +88,11 @@ behaves_like_a_lock (const Use *use)
 }
 
 static bool
-holds_up (const LscPatternScan *self, const Use *use)
+holds_up (const Use *use)
 {
   return use->lock->n_waiters >= 2 && use->lock->n_waits >= WAITS_MIN
          && is_at_least (use->contended_ns, use->window_ns, CONTENDED_PERCENT)
-         && is_at_least (use->contended_ns, self->to_ns - self->from_ns, RANGE_PERCENT)
+         && is_at_least (use->contended_ns, use->whole_ns, RANGE_PERCENT)
          && !is_at_least (use->running_ns, use->window_ns, BESIDE_PERCENT);
 }
 
@@ -90,7 +100,7 @@ static bool
 is_convoy (const Use *use)
 {
   return use->lock->n_waiters >= 3 && use->hold_ns <= CONVOY_HOLD_NS
-         && use->lock->wait_ns * 10 >= use->contended_ns * CONVOY_QUEUE_TENTHS
+         && use->waited_ns * 10 >= use->contended_ns * CONVOY_QUEUE_TENTHS
          && (double) lsc_lock_story_get_n_handovers (use->story)
                 >= (double) use->window_ns / 1e9 * CONVOY_HANDOVERS_A_SECOND;
 }
@@ -116,7 +126,8 @@ tell (LscPatternScan *self, const Use *use, LscPatternKind kind)
   g_autofree char *waited = lsc_duration_format (lock->wait_ns);
   g_autofree char *longest = lsc_duration_format (lock->longest_ns);
   LscPattern *pattern = lsc_pattern_add (self, kind, threads);
-  double share = (double) use->contended_ns / (double) (self->to_ns - self->from_ns);
+  double share = (double) use->contended_ns / (double) use->whole_ns;
+  double queue = (double) use->waited_ns / (double) MAX (use->contended_ns, 1);
 
   pattern->certainty = LSC_CERTAINTY_PROBABLE;
   pattern->share = share;
@@ -136,7 +147,7 @@ tell (LscPatternScan *self, const Use *use, LscPatternKind kind)
          "%s in %lu waits, the longest %s. On average %.1f waited at once, and one held it for "
          "%s."),
       100 * share, (unsigned long) lock->address, names, waited, (unsigned long) lock->n_waits,
-      longest, (double) lock->wait_ns / (double) MAX (use->contended_ns, 1), hold);
+      longest, queue, hold);
   pattern->doubt = g_strdup (_ ("Who held the lock is inferred from who woke whom; whoever got it "
                                 "without waiting is not seen."));
 }
@@ -163,7 +174,7 @@ lsc_pattern_look_for_locks (LscPatternScan *self)
       const LscLock *lock = lsc_lock_table_get (self->locks, i);
       Use use = measure (self, lock, g_ptr_array_index (self->stories, i));
 
-      if (holds_up (self, &use) && behaves_like_a_lock (&use) && !is_told (self, lock->process))
+      if (holds_up (&use) && behaves_like_a_lock (&use) && !is_told (self, lock->process))
         tell (self, &use, is_convoy (&use) ? LSC_PATTERN_CONVOY : LSC_PATTERN_SERIALISED);
     }
 }

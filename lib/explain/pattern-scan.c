@@ -6,6 +6,8 @@
 /* A lock is looked at closely when its waits together take this part of the range, per cent. */
 #define STORY_PERCENT 5u
 #define STORIES_MAX 6u
+/* Its first waits are enough to know it by. */
+#define STORY_WAITS_MAX 20000u
 
 static inline uint64_t
 width_of_part (const LscPatternScan *self)
@@ -133,8 +135,10 @@ begin_stories (LscPatternScan *self)
     {
       const LscLock *lock = lsc_lock_table_get (self->locks, i);
 
-      g_ptr_array_add (self->stories,
-                       lsc_lock_story_new (self->second, lock->process, lock->address));
+      LscLockStory *story = lsc_lock_story_new (self->second, lock->process, lock->address);
+
+      lsc_lock_story_set_max (story, STORY_WAITS_MAX);
+      g_ptr_array_add (self->stories, story);
     }
 }
 

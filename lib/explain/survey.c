@@ -262,13 +262,26 @@ is_chosen (const LscSurvey *self, const LscThread *thread)
 }
 
 static bool
+is_wanted (const LscSurvey *self, const LscThread *thread)
+{
+  for (guint i = 0; i < self->listeners->len; i++)
+    {
+      const Listener *listener = &g_array_index (self->listeners, Listener, i);
+
+      if (listener->kind->wants == NULL || listener->kind->wants (listener->data, thread))
+        return true;
+    }
+  return false;
+}
+
+static bool
 enter_next (LscSurvey *self)
 {
   while (self->next_thread < self->n_threads)
     {
       const LscThread *thread = lsc_trace_get_thread (self->trace, self->next_thread++);
 
-      if (!is_chosen (self, thread))
+      if (!is_chosen (self, thread) || !is_wanted (self, thread))
         continue;
       self->thread = thread;
       self->waits = false;
@@ -323,9 +336,10 @@ let_work (LscSurvey *self, uint32_t budget)
     {
       const Listener *listener = &g_array_index (self->listeners, Listener, self->next_worker);
 
-      if (listener->kind->work != NULL && listener->kind->work (listener->data, budget))
-        return true;
-      self->next_worker++;
+      if (listener->kind->work == NULL || !listener->kind->work (listener->data, budget))
+        self->next_worker++;
+      /* The next one's work is a step of its own. */
+      return self->next_worker < self->listeners->len;
     }
   return false;
 }

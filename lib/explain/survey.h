@@ -55,13 +55,16 @@ typedef struct
  * call is over. */
 typedef struct
 {
+  /* Whether the listener needs that lane; NULL: all of them. A lane that nobody needs is not
+   * walked, one that somebody else needs is told to all. */
+  bool (*wants) (void *listener, const LscThread *thread);
   /* A lane begins; its runs and waits follow in order of time, then it ends. */
   void (*enter) (void *listener, const LscThread *thread);
   void (*run) (void *listener, const LscRun *run);
   void (*wait) (void *listener, const LscWait *wait);
   void (*leave) (void *listener, const LscThread *thread);
   /* All lanes are over: its own work on the trace, about `budget` spans a call, until it returns
-   * false. */
+   * false; one listener after the other, in the order they joined. */
   bool (*work) (void *listener, uint32_t budget);
 } LscSurveyListener;
 
