@@ -15,9 +15,12 @@
 /* What a process's threads do at the end of the range. */
 typedef struct
 {
-  GArray *stuck;     /* indices of threads that wait for a lock that long */
-  GArray *addresses; /* uint64_t, each once */
+  GArray *stuck;     /* indices of threads that wait for a futex that long */
+  GArray *addresses; /* of those that may be locks: uint64_t, each once */
   uint64_t since_ns; /* when the last of them began to */
+  uint32_t n_locks;  /* threads that wait for what may be a lock, */
+  uint32_t n_known;  /* and for what is one by the operation */
+  uint32_t n_idle;   /* threads that sleep for a signal or a time, that long too */
   uint32_t n_others; /* living threads that do anything else */
 } Process;
 
@@ -30,19 +33,51 @@ add_address (GArray *addresses, uint64_t address)
   g_array_append_val (addresses, address);
 }
 
+/* Conditions, ends of threads and semaphores are waited for with a bitset, and often with a time
+ * limit: a pool without work does. */
+static bool
+may_be_lock (const LscPatternThread *it)
+{
+  return it->last_detail == LSC_DETAIL_NONE || it->last_detail == LSC_DETAIL_FUTEX_WAIT
+         || it->last_detail == LSC_DETAIL_FUTEX_LOCK_PI;
+}
+
+static bool
+is_idle (const LscPatternThread *it)
+{
+  return it->last_goes_on
+         && (it->last_reason == LSC_REASON_SIGNAL || it->last_reason == LSC_REASON_TIMER
+             || it->last_reason == LSC_REASON_CHILD);
+}
+
 static void
 add_thread (Process *process, const LscPatternScan *self, const LscPatternThread *it)
 {
+  bool is_long = it->last_goes_on && self->to_ns - it->last_wait_ns >= LEAST_NS;
+
   if (it->thread->ended || it->last_ns < self->to_ns)
     return;
-  if (!it->last_goes_on || !it->last_is_futex || self->to_ns - it->last_wait_ns < LEAST_NS)
+  if (!is_long || !it->last_is_futex)
     {
-      process->n_others++;
+      process->n_idle += is_long && is_idle (it);
+      process->n_others += !is_long || !is_idle (it);
       return;
     }
   g_array_append_val (process->stuck, it->thread->index);
-  add_address (process->addresses, it->last_lock);
   process->since_ns = MAX (process->since_ns, it->last_wait_ns);
+  if (!may_be_lock (it))
+    return;
+  add_address (process->addresses, it->last_lock);
+  process->n_locks++;
+  process->n_known += it->last_detail != LSC_DETAIL_NONE;
+}
+
+/* Everybody else would be somebody who could release them. */
+static bool
+is_deadlock (const Process *process)
+{
+  return process->n_locks >= 2 && process->addresses->len >= 2 && process->n_others == 0
+         && (process->n_idle == 0 || process->n_known == process->n_locks);
 }
 
 static void
@@ -57,7 +92,8 @@ tell (LscPatternScan *self, const Process *process)
       (double) (self->to_ns - process->since_ns) / (double) (self->to_ns - self->from_ns);
   pattern->at_ns = process->since_ns;
   pattern->title = g_strdup_printf (
-      _ ("All %u threads of the process wait for locks, and none is left to release them"),
+      g_dngettext (GETTEXT_PACKAGE, "%u thread waits for a lock that nobody is left to release",
+                   "%u threads wait for locks that nobody is left to release", process->stuck->len),
       process->stuck->len);
   pattern->evidence = g_strdup_printf (
       _ ("%s sleep in futex at %u different addresses, and none has been woken for %s."), names,
@@ -77,7 +113,6 @@ lsc_pattern_look_for_deadlock (LscPatternScan *self, uint32_t process_index)
 
   for (guint i = 0; i < threads->len; i++)
     add_thread (&process, self, g_ptr_array_index (threads, i));
-  /* Everybody else would be somebody who could release them. */
-  if (process.stuck->len >= 2 && process.addresses->len >= 2 && process.n_others == 0)
+  if (is_deadlock (&process))
     tell (self, &process);
 }

@@ -37,6 +37,7 @@ typedef struct
   bool last_is_futex;
   bool last_goes_on;
   uint64_t last_lock;
+  uint8_t last_detail;   /* LscDetail */
   uint64_t last_wait_ns; /* when that began */
 } LscPatternThread;
 

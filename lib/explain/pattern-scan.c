@@ -103,6 +103,7 @@ wait_cb (void *listener, const LscWait *wait)
   now->last_reason = wait->reason;
   now->last_is_futex = is_futex;
   now->last_lock = is_futex ? wait->facts->arg : 0;
+  now->last_detail = wait->facts->detail;
   now->last_wait_ns = wait->start_ns;
 }
 

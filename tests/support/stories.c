@@ -272,7 +272,7 @@ story_of_naps (uint64_t nap_ns)
 }
 
 GByteArray *
-story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched)
+story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail)
 {
   static const uint64_t locks[] = { LOCK_A, LOCK_B, LOCK_C };
   GByteArray *s = begin_story (3);
@@ -288,7 +288,12 @@ story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched)
     {
       add_waking (s, 3 * MS, i, LSC_TID_IDLE, 11 + i);
       add_run (s, 3 * MS + 5 * US, i, 11 + i);
-      leave_for (s, at - i * MS, i, 11 + i, FUTEX, locks[one_lock ? 0 : i]);
+      add_switch (s, at - i * MS, i,
+                  (LscRecordSwitch){ .head.flags = (uint8_t) (detail << LSC_SWITCH_DETAIL_SHIFT),
+                                     .prev_tid = 11 + i,
+                                     .prev_state = 1,
+                                     .prev_syscall = FUTEX,
+                                     .prev_arg = locks[one_lock ? 0 : i] });
     }
   return end_story (s, 4 * SECOND);
 }

@@ -46,5 +46,7 @@ GByteArray *story_of_yields (uint64_t slice_ns);
 GByteArray *story_of_naps (uint64_t nap_ns);
 
 /* Three threads run, and from `stuck_ns` before the end on each waits for another lock (or, with
- * `one_lock`, all for the same); main waits for them, or with `watched` for events. */
-GByteArray *story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched);
+ * `one_lock`, all for the same) with the operation `detail` (LscDetail); main waits for them, or
+ * with `watched` for events. */
+GByteArray *
+story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail);

@@ -254,7 +254,7 @@ test_not_spinning (void)
 static void
 test_deadlock (void)
 {
-  g_auto (Scan) scan = scan_story (story_of_deadlock (2 * SECOND, FALSE, FALSE));
+  g_auto (Scan) scan = scan_story (story_of_deadlock (2 * SECOND, FALSE, FALSE, LSC_DETAIL_NONE));
   const LscPattern *pattern = the_pattern (&scan, LSC_PATTERN_DEADLOCK, 4);
 
   g_assert_cmpfloat (pattern->share, >, 0.45);
@@ -262,11 +262,22 @@ test_deadlock (void)
 }
 
 static void
+test_deadlock_of_known_locks (void)
+{
+  g_auto (Scan) scan =
+      scan_story (story_of_deadlock (2 * SECOND, FALSE, FALSE, LSC_DETAIL_FUTEX_LOCK_PI));
+
+  the_pattern (&scan, LSC_PATTERN_DEADLOCK, 4);
+}
+
+static void
 test_no_deadlock (void)
 {
-  assert_quiet (story_of_deadlock (SECOND / 2, FALSE, FALSE));
-  assert_quiet (story_of_deadlock (2 * SECOND, TRUE, FALSE));
-  assert_quiet (story_of_deadlock (2 * SECOND, FALSE, TRUE));
+  assert_quiet (story_of_deadlock (SECOND / 2, FALSE, FALSE, LSC_DETAIL_NONE));
+  assert_quiet (story_of_deadlock (2 * SECOND, TRUE, FALSE, LSC_DETAIL_NONE));
+  assert_quiet (story_of_deadlock (2 * SECOND, FALSE, TRUE, LSC_DETAIL_NONE));
+  /* A pool without work waits for conditions. */
+  assert_quiet (story_of_deadlock (2 * SECOND, FALSE, FALSE, LSC_DETAIL_FUTEX_WAIT_BITSET));
 }
 
 /* Threads that do a bit of everything, with CPUs to spare. */
@@ -321,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pattern/spinning", test_spinning);
   g_test_add_func ("/pattern/not-spinning", test_not_spinning);
   g_test_add_func ("/pattern/deadlock", test_deadlock);
+  g_test_add_func ("/pattern/deadlock-of-known-locks", test_deadlock_of_known_locks);
   g_test_add_func ("/pattern/no-deadlock", test_no_deadlock);
   g_test_add_func ("/pattern/nothing-in-mixed-work", test_nothing_in_mixed_work);
   g_test_add_func ("/pattern/nothing-in-nothing", test_nothing_in_nothing);
