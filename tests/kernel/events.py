@@ -357,7 +357,7 @@ DETAILS = {"pipe": DETAIL_PIPE, "full-pipe": DETAIL_PIPE, "socket": DETAIL_SOCKE
            "pipe-32": DETAIL_PIPE, "futex-32": DETAIL_FUTEX_WAIT, "nap-32": 0}
 
 
-def waits_of(worker, target, names):
+def waits_of(worker, names):
     """{name: (flags, system call, argument, detail)} as the snapshot says, and as the switches say."""
     tasks = {names[t.tid]: (bool(t.flags & TASK_COMPAT), t.syscall, t.arg, t.detail) for t in worker.of(TASK)
              if t.tid in names and not t.flags & TASK_NEW}
@@ -390,7 +390,7 @@ def test_details(tap):
         names = read_names(program)
         truth = {names[tid]: kernel_truth(program.pid, tid) for tid in names}
         worker.start([program.pid])
-        tasks, _ = waits_of(worker, program, names)
+        tasks, _ = waits_of(worker, names)
         tap.ok(set(names.values()) <= set(DETAILS) and len(names) >= len(DETAILS) - 3, "every kind of wait is there", names)
         wrong = {n: (tasks.get(n), truth[n], DETAILS[n]) for n in names.values()
                  if not tasks.get(n) or tasks[n][1:3] != truth[n] or tasks[n][3] != DETAILS[n]}
@@ -398,8 +398,8 @@ def test_details(tap):
         wide = {n for n in tasks if tasks[n][0]}
         tap.ok(wide == {n for n in names.values() if n.endswith("-32")}, "snapshot: calls of the 32-bit table are marked", wide)
         worker.stop()
-    with Program("bash", "-c", 'read -n 1 x; exec "$0"', os.path.join(os.environ["LSC_BUILD"], "tests", "wait-target")) as program, \
-            Worker() as worker:
+    later = ("bash", "-c", 'read -n 1 x; exec "$0"', os.path.join(os.environ["LSC_BUILD"], "tests", "wait-target"))
+    with Program(*later) as program, Worker() as worker:
         worker.start([program.pid])
         program.process.stdin.write(b"x")
         program.process.stdin.flush()
@@ -407,7 +407,7 @@ def test_details(tap):
         worker.read_for(0.2)
         program.go()
         worker.wait_for(lambda r: r.kind == END, 10)
-        _, switches = waits_of(worker, program, names)
+        _, switches = waits_of(worker, names)
         wrong = {n: (switches.get(n), DETAILS[n]) for n in names.values() if not switches.get(n) or switches[n][3] != DETAILS[n]}
         tap.ok(names and not wrong, "switches: the detail of every wait", wrong)
         conserved(tap, worker, "details")
@@ -419,7 +419,7 @@ def test_grown_table(tap):
     with wait_target("grown") as program, Worker() as worker:
         names = read_names(program)
         worker.start([program.pid])
-        tasks, _ = waits_of(worker, program, names)
+        tasks, _ = waits_of(worker, names)
         expected = DETAIL_PIPE if release >= (6, 2) else 0
         tap.ok(tasks.get("high-number", (0, 0, 0, -1))[2:] == (500, expected), "a descriptor in a table that has grown", tasks)
 

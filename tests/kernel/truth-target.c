@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Programs with a known truth: threads that wait for each other in one way, and log by
- * CLOCK_MONOTONIC what they did. usage: truth-target JOB ROUNDS [FILE]. When all is done, prints
+ * CLOCK_MONOTONIC what they did. usage: truth-target JOB ROUNDS [FILE]. Prints
  *
  *   thread NAME TID             each thread, by its role
  *   wait TID BEFORE AFTER WAKER a call that waited, and who ended the wait (0: nobody, a clock, a
@@ -284,8 +284,8 @@ embrace (int self)
 {
   pthread_mutex_lock (&ring[self]);
   nap (100 * MS);
-  note ("wait", now_ns (CLOCK_MONOTONIC), 0);
   pthread_mutex_lock (&ring[(self + 1) % RING]);
+  check (false, "this is no deadlock");
 }
 
 /* 0 holds a lock, 2 wants it, 1 keeps 0 from the CPU. */
@@ -323,6 +323,13 @@ invert (int self)
     }
 }
 
+/* ROUNDS milliseconds from now: a deadlock does not end by itself. */
+static void
+end_in_time (void)
+{
+  alarm ((unsigned) (rounds / 1000));
+}
+
 static void
 prepare_inversion_with_pi (void)
 {
@@ -345,24 +352,31 @@ typedef struct
   int n_threads;
   void (*run) (int self);
   void (*prepare) (void);
-  bool never_ends;
 } Job;
 
 static const Job jobs[] = {
-  { "token", 2, pass_token, NULL, false },
-  { "sleep", 1, sleep_often, NULL, false },
-  { "pipe", 2, pass_byte, prepare_pipes, false },
-  { "disk", 1, read_disk, NULL, false },
-  { "hog", 2, compute_under_a_hog, NULL, false },
-  { "yield", 2, yield_often, NULL, false },
-  { "barrier", 4, meet, NULL, false },
-  { "deadlock", RING, embrace, NULL, true },
-  { "inversion", 3, invert, NULL, false },
-  { "inheritance", 3, invert, prepare_inversion_with_pi, false },
+  { "token", 2, pass_token, NULL },
+  { "sleep", 1, sleep_often, NULL },
+  { "pipe", 2, pass_byte, prepare_pipes },
+  { "disk", 1, read_disk, NULL },
+  { "hog", 2, compute_under_a_hog, NULL },
+  { "yield", 2, yield_often, NULL },
+  { "barrier", 4, meet, NULL },
+  { "deadlock", RING, embrace, end_in_time },
+  { "inversion", 3, invert, NULL },
+  { "inheritance", 3, invert, prepare_inversion_with_pi },
 };
 
 static const Job *job;
 static pthread_barrier_t begin;
+
+static void
+print_threads (void)
+{
+  for (int i = 0; i < job->n_threads; i++)
+    printf ("thread %s-%d %d\n", job->name, i, tids[i]);
+  fflush (stdout);
+}
 
 static void *
 run (void *data)
@@ -373,7 +387,8 @@ run (void *data)
   snprintf (name, sizeof name, "%.12s-%d", job->name, self);
   pthread_setname_np (pthread_self (), name);
   tids[self] = gettid ();
-  pthread_barrier_wait (&begin);
+  if (pthread_barrier_wait (&begin) == PTHREAD_BARRIER_SERIAL_THREAD)
+    print_threads ();
   job->run (self);
   return NULL;
 }
@@ -381,8 +396,6 @@ run (void *data)
 static void
 print_log (void)
 {
-  for (int i = 0; i < job->n_threads; i++)
-    printf ("thread %s-%d %d\n", job->name, i, tids[i]);
   for (int i = 0; i < n_entries; i++)
     printf ("%s %d %lld %lld %d\n", entries[i].kind, entries[i].tid, (long long) entries[i].before,
             (long long) entries[i].after, entries[i].waker);
@@ -409,9 +422,7 @@ main (int argc, char **argv)
   pthread_barrier_init (&begin, NULL, (unsigned) job->n_threads);
   for (intptr_t i = 0; i < job->n_threads; i++)
     check (pthread_create (&threads[i], NULL, run, (void *) i) == 0, "pthread_create");
-  if (job->never_ends)
-    nap (rounds * MS);
-  for (int i = 0; i < job->n_threads && !job->never_ends; i++)
+  for (int i = 0; i < job->n_threads; i++)
     pthread_join (threads[i], NULL);
   print_log ();
   _exit (0);

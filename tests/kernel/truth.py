@@ -160,7 +160,8 @@ def test_disk(folder):
     slept = [capture.of_wait(w) for w in capture.waits]
     reasons = Counter(sleep.reason for sleep, _, _ in slept if sleep)
     # A disk that answers from the host's memory may be done before the thread has fallen asleep.
-    tap.ok(sum(reasons.values()) > 20 and set(reasons) == {"disk"}, "direct reads wait for the disk, and for nothing else", reasons)
+    tap.ok(sum(reasons.values()) > 20 and set(reasons) == {"disk"}, "direct reads wait for the disk, and for nothing else",
+           reasons)
     tap.ok(all(sleep.syscall.startswith("pread") and sleep.state == "uninterruptible" for sleep, _, _ in slept if sleep),
            "they sleep uninterruptibly, in pread")
 
@@ -194,14 +195,34 @@ def test_barrier(folder):
     slow = capture.role("barrier-0")
     late = Counter(w.waker for w in capture.waits)
     tap.ok(late[slow] >= 0.8 * len(capture.waits), "the slow thread is who the others wait for", late)
+    uneven = [tids for kind, tids in patterns(capture) if kind == "uneven-work"]
+    tap.ok(len(uneven) == 1 and slow in uneven[0], "uneven work is found, with the slow thread in it", patterns(capture))
+
+
+def test_gil(folder):
+    """The same Python program with threads and with processes."""
+    for name, expected in (("fib-threads", True), ("fib-processes", False)):
+        program = SOURCE / "data" / "lessons" / f"{name}.py"
+        capture = Capture(folder, "/usr/bin/python3", program, "-s", "2")
+        found = patterns(capture)
+        tap.ok(any(kind == "alternation" and len(tids) >= 2 for kind, tids in found) == expected,
+               f"{name}: {'one' if expected else 'no'} thread at a time, as under an interpreter's lock", found)
 
 
 def test_deadlock(folder):
-    capture = Capture(folder, TARGET, "deadlock", 2000)
+    """Three threads, each with a lock that another one wants; 2 s after the first, it is found."""
+    capture = Capture(folder, TARGET, "deadlock", 10000, options=("--duration", "2"))
     ring = {tid for name, tid in capture.tids.items()}
     last = [capture.spans[tid][-1] for tid in ring]
-    tap.ok(len(last) == 3 and all(s.reason == "lock" or s.state == "running" for s in last), "three threads wait for locks at the end",
-           last)
+    tap.ok(len(last) == 3 and all(s.reason == "lock" for s in last), "the three threads wait for locks at the end", last)
+    tap.ok(len({s.argument for s in last}) == 3, "of three locks", last)
+    found = patterns(capture)
+    tap.ok([kind for kind, _ in found] == ["deadlock"] and ring <= found[0][1], "a deadlock is found within 2 s, nothing else", found)
+
+
+def patterns(capture):
+    """[(kind, {tids})] as `stats --json` lists them."""
+    return [(p["kind"], set(p["tids"])) for p in capture.stats()["patterns"]]
 
 
 def waits_for(capture, tid):
@@ -221,6 +242,9 @@ def test_inversion(folder):
         inherits = job == "inheritance"
         tap.ok(share < 0.3 if inherits else share > 0.4,
                f"{job}: while the urgent one waits, the middle one has the CPU for {share:.0%}", waits_for(capture, high))
+        inverted = [tids for kind, tids in patterns(capture) if kind == "priority-inversion"]
+        tap.ok(bool(inverted) != inherits and all({low, middle, high} >= tids and high in tids for tids in inverted),
+               f"{job}: a priority inversion is {'not ' if inherits else ''}found", patterns(capture))
         text = subprocess.run([CLI, "narrate", capture.file, "--thread", str(high)], capture_output=True, text=True, timeout=60,
                               env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout
         tap.ok(detail in text and ("inheritance" in text) == inherits, f"{job}: the story says which kind of lock", text[:800])
@@ -243,7 +267,8 @@ def test_reasons(folder):
         done = subprocess.run([CLI, "record", "--pid", str(program.pid), "--duration", "0.3", "--output", path],
                               capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
-    stats = json.loads(subprocess.run([CLI, "stats", "--json", path], capture_output=True, text=True, timeout=60, check=True).stdout)
+    text = subprocess.run([CLI, "stats", "--json", path], capture_output=True, text=True, timeout=60, check=True).stdout
+    stats = json.loads(text)
     found = {names[t["tid"]]: {r["reason"] for r in t["off_cpu_by_reason"]} for t in stats["threads"] if t["tid"] in names}
     wrong = {name: (found.get(name), reason) for name, reason in REASONS.items()
              if name in names.values() and found.get(name) != {reason}}
@@ -255,8 +280,8 @@ def main():
         tap.skip("truth", "recording needs root here")
         tap.done()
     with tempfile.TemporaryDirectory() as folder:
-        for test in (test_reasons, test_token, test_sleep, test_pipe, test_disk, test_hog, test_yield, test_barrier, test_deadlock,
-                     test_inversion):
+        for test in (test_reasons, test_token, test_sleep, test_pipe, test_disk, test_hog, test_yield, test_barrier, test_gil,
+                     test_deadlock, test_inversion):
             tap.run(test.__name__, lambda test=test: test(folder))
     tap.done()
 
