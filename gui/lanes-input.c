@@ -79,9 +79,12 @@ hover (Input *self)
 {
   LscHit hit = { .pick = LSC_PICK_NOTHING };
   LscPart part = lsc_lanes_view_find (self->view, self->x, self->y, &hit);
-  const char *cursor = part == LSC_PART_MINIMAP || part == LSC_PART_IDLE || part == LSC_PART_ENDED
-                           ? "pointer"
-                           : NULL;
+  LscState state;
+  LscReason reason;
+  gboolean pressable =
+      part == LSC_PART_MINIMAP || part == LSC_PART_IDLE || part == LSC_PART_ENDED
+      || lsc_lanes_view_find_legend (self->view, self->x, self->y, &state, &reason);
+  const char *cursor = pressable ? "pointer" : NULL;
   if (part == LSC_PART_RULER)
     cursor = lsc_lanes_view_find_marker (self->view, self->x) != NULL ? "pointer" : "col-resize";
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self->view), cursor);
@@ -376,6 +379,7 @@ static const struct
   { GDK_KEY_o, 0, "lanes.sort-again" },
   { GDK_KEY_c, 0, "lanes.collapse" },
   { GDK_KEY_i, 0, "lanes.hide-idle" },
+  { GDK_KEY_k, 0, "lanes.critical-path" },
   { GDK_KEY_Up, GDK_CONTROL_MASK, "lanes.move-up" },
   { GDK_KEY_Down, GDK_CONTROL_MASK, "lanes.move-down" },
   { GDK_KEY_Left, GDK_ALT_MASK, "lanes.back" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-links.h"
 
+#include <glib/gi18n.h>
+
 static void
 go_to_bar_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
@@ -74,4 +76,14 @@ lsc_lanes_links_new_thread_range (const char *text, guint32 thread, const LscTim
 {
   return new_link (text, "lanes.go-to-range",
                    g_variant_new ("(utt)", thread, range->from_ns, range->to_ns));
+}
+
+GtkWidget *
+lsc_lanes_links_new_state (const char *text, LscState state, LscReason reason)
+{
+  GtkWidget *link =
+      new_link (text, "lanes.longest", g_variant_new ("(uu)", (guint32) state, (guint32) reason));
+  gtk_widget_add_css_class (link, "plain");
+  gtk_widget_set_tooltip_text (link, _ ("The longest stretches of it in view"));
+  return link;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-pane.h"
 
+#include "gui/critical-strip.h"
 #include "gui/lanes-finder.h"
 #include "gui/lanes-links.h"
+#include "gui/legend-popover.h"
 #include "gui/marker-popover.h"
 #include "gui/order-button.h"
 #include "gui/pages.h"
@@ -22,6 +24,8 @@ struct _LscLanesPane
   GtkWidget *lane_menu; /* a popover */
   LscMarkerPopover *marker_popover;
   LscOrderButton *order_button;
+  GtkWidget *legend_popover;
+  LscCriticalStrip *critical_strip;
   GtkScrollbar *scrollbar;
   GtkRevealer *story_revealer;
   GtkLabel *story_label;
@@ -337,7 +341,9 @@ lsc_lanes_pane_dispose (GObject *object)
   g_clear_pointer (&self->lane_menu, gtk_widget_unparent);
   if (self->marker_popover != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->marker_popover)));
+  g_clear_pointer (&self->legend_popover, gtk_widget_unparent);
   g_clear_pointer (&self->root, gtk_widget_unparent);
+  g_clear_object (&self->critical_strip);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (lsc_lanes_pane_parent_class)->dispose (object);
@@ -382,10 +388,13 @@ lsc_lanes_pane_init (LscLanesPane *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
   lsc_lanes_links_install (G_ACTION_MAP (self->actions), self->view);
+  self->critical_strip = lsc_critical_strip_new (G_ACTION_MAP (self->actions), self->view);
   lsc_side_pane_set_view (self->side_pane, self->view);
+  lsc_side_pane_set_path (self->side_pane, self->critical_strip);
   gtk_widget_set_parent (self->lane_menu, GTK_WIDGET (self));
   gtk_widget_set_parent (GTK_WIDGET (self->marker_popover), GTK_WIDGET (self));
   lsc_marker_popover_set_view (self->marker_popover, self->view, self->actions);
+  self->legend_popover = lsc_legend_popover_install (G_ACTION_MAP (self->actions), self->view);
   lsc_lanes_finder_set_view (self->finder, self->view);
   gtk_scrollbar_set_adjustment (self->scrollbar, lsc_lanes_view_get_adjustment (self->view));
   g_signal_connect_object (lsc_lanes_view_get_adjustment (self->view), "changed",
@@ -413,6 +422,8 @@ lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gb
 {
   self->trace = trace;
   lsc_side_pane_tell (self->side_pane, LSC_PANE_TRACE);
+  lsc_legend_popover_forget (LSC_LEGEND_POPOVER (self->legend_popover));
+  lsc_critical_strip_forget (self->critical_strip);
   lsc_lanes_finder_close (self->finder);
   lsc_lanes_view_set_trace (self->view, trace, live, crowd);
   lsc_status_bar_set_live (self->status_bar, live);

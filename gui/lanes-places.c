@@ -111,21 +111,23 @@ lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, gu
   return TRUE;
 }
 
-/* As near as it is now, unless the bar could not be seen then, or would fill the view. */
+/* Leaves the present view for one of the bar: as near as now, unless the bar could not be seen
+ * then, or would fill the view. */
 static void
-show_span (LscLanesView *self, const LscSpan *span)
+leave_for (LscLanesView *self, const LscSpan *span)
 {
   double length_ns = (double) (span->end_ns - span->start_ns);
   double visible_ns = lsc_viewport_span_ns (&self->scene.viewport);
+  guint64 room_ns = (guint64) (MAX (length_ns, 1000.0) * BAR_ROOM / 2);
+  guint64 middle_ns = span->start_ns + (span->end_ns - span->start_ns) / 2;
   if (length_ns < visible_ns * BAR_SHARE || length_ns > visible_ns)
     {
-      guint64 room_ns = (guint64) (MAX (length_ns, 1000.0) * BAR_ROOM / 2);
-      guint64 middle_ns = span->start_ns + (span->end_ns - span->start_ns) / 2;
       lsc_lanes_view_show_range (self, middle_ns - MIN (middle_ns, room_ns), middle_ns + room_ns,
                                  0);
+      return;
     }
-  else
-    lsc_lanes_view_bring_in_sight (self, &self->scene.selected);
+  lsc_lanes_view_leave (self, TRUE);
+  lsc_lanes_view_set_follow (self, FALSE);
 }
 
 void
@@ -140,12 +142,10 @@ lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar)
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
-  lsc_lanes_view_leave (self, TRUE);
-  lsc_lanes_view_set_follow (self, FALSE);
+  leave_for (self, &span);
   lsc_lanes_view_reveal_thread (self, bar->thread);
   lsc_lanes_view_select (self, &pick);
-  lsc_lanes_view_show_row (self, &pick);
-  show_span (self, &span);
+  lsc_lanes_view_bring_in_sight (self, &pick);
 }
 
 void
@@ -172,4 +172,54 @@ lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRan
   lsc_lanes_view_select (self, &pick);
   lsc_lanes_view_show_row (self, &pick);
   lsc_lanes_view_changed (self);
+}
+
+gboolean
+lsc_lanes_view_find_legend (
+    LscLanesView *self, double x, double y, LscState *out_state, LscReason *out_reason)
+{
+  LscHit hit;
+  if (lsc_lanes_view_find (self, x, y, &hit) != LSC_PART_LEGEND)
+    return FALSE;
+  const LscLegendSpot *spot = lsc_picture_legend_at (self->picture, x);
+  if (spot == NULL || spot->state == LSC_STATE_UNKNOWN)
+    return FALSE;
+  *out_state = spot->state;
+  *out_reason = spot->reason;
+  return TRUE;
+}
+
+gboolean
+lsc_lanes_view_get_legend_box (LscLanesView *self,
+                               LscState state,
+                               LscReason reason,
+                               GdkRectangle *out_box)
+{
+  const LscLegendSpot *spot = lsc_picture_legend_of (self->picture, state, reason);
+  if (spot == NULL)
+    return FALSE;
+  *out_box = (GdkRectangle){ (int) spot->from_x, (int) self->layout.legend.y,
+                             (int) (spot->to_x - spot->from_x), (int) self->layout.legend.height };
+  return TRUE;
+}
+
+void
+lsc_lanes_view_set_strip (LscLanesView *self, LscStripPlace place, const LscStrip *strip)
+{
+  guint n = 0;
+  self->strip_places[place] = strip == NULL ? (LscStrip){ 0 } : *strip;
+  for (guint i = 0; i < LSC_N_STRIP_PLACES; i++)
+    if (self->strip_places[i].title != NULL)
+      self->strips[n++] = self->strip_places[i];
+  self->scene.strips = self->strips;
+  if (n != self->scene.n_strips)
+    {
+      LscPictureParts parts;
+      lsc_lanes_view_init_parts (&parts);
+      parts.n_strips = n;
+      lsc_picture_set_parts (self->picture, &parts);
+      gtk_widget_queue_allocate (GTK_WIDGET (self));
+    }
+  self->scene.n_strips = n;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -22,6 +22,8 @@ struct _LscLanesView
   LscPictureLayout layout;
   LscMotion *motion;
   GtkAdjustment *adjustment;
+  LscStrip strip_places[LSC_N_STRIP_PLACES]; /* without a title: none */
+  LscStrip strips[LSC_N_STRIP_PLACES];       /* the scene's */
   LscViewHistory *history;
   LscMarkers *markers;
   guint32 marker; /* number of the one that was gone to last */
@@ -42,6 +44,8 @@ struct _LscLanesView
   guint sort_id;    /* a sorting that goes on */
 };
 
+/* What the window shows of a picture. */
+void lsc_lanes_view_init_parts (LscPictureParts *parts);
 /* Says that what is seen is another, and draws it. */
 void lsc_lanes_view_changed (LscLanesView *self);
 /* Brings the rows up to date with the trace and their settings. The row under the pointer, or else

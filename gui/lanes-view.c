@@ -200,12 +200,18 @@ lsc_lanes_view_class_init (LscLanesViewClass *class)
   lsc_lanes_input_install (widget_class);
 }
 
+void
+lsc_lanes_view_init_parts (LscPictureParts *parts)
+{
+  lsc_picture_parts_init (parts);
+  parts->header_width = HEADER_WIDTH;
+}
+
 static void
 lsc_lanes_view_init (LscLanesView *self)
 {
   LscPictureParts parts;
-  lsc_picture_parts_init (&parts);
-  parts.header_width = HEADER_WIDTH;
+  lsc_lanes_view_init_parts (&parts);
   self->rows = lsc_row_list_new ();
   lsc_row_list_set_budget (self->rows, SORT_BUDGET_US);
   self->pointer_y = -1;
@@ -255,6 +261,8 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
   if (trace == NULL)
     return;
   lsc_scene_init (&self->scene, trace, self->rows, self->scene.viewport.width);
+  for (guint i = 0; i < LSC_N_STRIP_PLACES; i++)
+    lsc_lanes_view_set_strip (self, (LscStripPlace) i, NULL);
   if (live)
     lsc_viewport_init (&self->scene.viewport, 0, FIRST_SPAN_NS, self->scene.viewport.width);
   lsc_lanes_view_update (self);

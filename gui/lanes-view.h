@@ -153,6 +153,23 @@ void lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64
 /* Selects the range and the thread's lane, and shows them. */
 void lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRange *range);
 
+/* The legend: what stands at a point of the widget, and where a state stands (FALSE: nowhere). */
+gboolean lsc_lanes_view_find_legend (
+    LscLanesView *self, double x, double y, LscState *out_state, LscReason *out_reason);
+gboolean lsc_lanes_view_get_legend_box (LscLanesView *self,
+                                        LscState state,
+                                        LscReason reason,
+                                        GdkRectangle *out_box);
+/* Shows a strip above the lanes, in place of the one that stood there, or none (NULL). What it
+ * points to must stay until another is set. */
+typedef enum
+{
+  LSC_STRIP_PATH,
+  LSC_STRIP_LOCK,
+  LSC_N_STRIP_PLACES
+} LscStripPlace;
+void lsc_lanes_view_set_strip (LscLanesView *self, LscStripPlace place, const LscStrip *strip);
+
 /* Which rows there are. */
 void lsc_lanes_view_set_filter (LscLanesView *self, const char *text);
 guint lsc_lanes_view_get_n_filtered (LscLanesView *self);

@@ -34,6 +34,7 @@ struct _LscLocksTab
   GtkLabel *details_title;
   LscFactsGrid *facts;
   LscFactsGrid *users;
+  GtkToggleButton *lane_toggle;
 
   LscLanesView *view;
   LscPaneSurvey *looker; /* makes `next` */
@@ -44,6 +45,8 @@ struct _LscLocksTab
   gboolean has_chosen;
   LscLock chosen; /* process and address count */
   gboolean fills; /* the list changes, not the choice */
+  GArray *parts;  /* LscStripPart: of the chosen lock's lane */
+  char *lane_title;
 };
 
 static void pane_tab_init (LscPaneTabInterface *interface);
@@ -73,21 +76,64 @@ find_chosen (LscLocksTab *self)
   return NULL;
 }
 
+/* The story that is known of the chosen lock; NULL while it is looked for. */
+static const LscLockStory *
+get_story (LscLocksTab *self)
+{
+  if (self->shown == NULL || !self->has_chosen
+      || self->shown->chosen.process != self->chosen.process
+      || self->shown->chosen.address != self->chosen.address)
+    return NULL;
+  return self->shown->story;
+}
+
+/* Its lane goes with the choice, and changes only when there is something new to show. */
+static void
+show_lane (LscLocksTab *self)
+{
+  const LscLockStory *story = get_story (self);
+  LscStrip strip = { .subtitle = _ ("held by, inferred") };
+  if (!self->has_chosen || !gtk_toggle_button_get_active (self->lane_toggle))
+    lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, NULL);
+  if (story == NULL || !gtk_toggle_button_get_active (self->lane_toggle))
+    return;
+  g_array_set_size (self->parts, 0);
+  for (uint32_t i = 0; i < lsc_lock_story_get_n_holds (story); i++)
+    {
+      const LscLockHold *hold = lsc_lock_story_get_hold (story, i);
+      LscStripPart part = { hold->from_ns, hold->to_ns, LSC_STATE_RUNNING, LSC_REASON_NONE,
+                            hold->thread };
+      g_array_append_val (self->parts, part);
+    }
+  g_free (self->lane_title);
+  self->lane_title =
+      g_strdup_printf (_ ("Lock 0x\342\200\246%03x"), (guint) (self->chosen.address & 0xfffu));
+  strip.title = self->lane_title;
+  strip.parts = (const LscStripPart *) (const void *) self->parts->data;
+  strip.n_parts = self->parts->len;
+  lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, &strip);
+}
+
+static void
+lane_toggled_cb (LscLocksTab *self)
+{
+  show_lane (self);
+}
+
 static void
 show_details (LscLocksTab *self)
 {
   const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
   const LscLock *lock = find_chosen (self);
   gtk_widget_set_visible (self->details, lock != NULL);
+  show_lane (self);
   if (lock == NULL)
     return;
-  gboolean same = self->shown->story != NULL && self->shown->chosen.process == lock->process
-                  && self->shown->chosen.address == lock->address;
   g_autofree char *title =
       g_strdup_printf ("%s, 0x%lx", lsc_trace_get_process (trace, lock->process)->name,
                        (unsigned long) lock->address);
   gtk_label_set_text (self->details_title, title);
-  lsc_lock_details_fill (self->facts, self->users, lock, same ? self->shown->story : NULL, trace);
+  lsc_lock_details_fill (self->facts, self->users, lock, get_story (self), trace);
 }
 
 static void
@@ -133,6 +179,8 @@ forget (LscLocksTab *self)
   g_clear_pointer (&self->next, look_free);
   g_clear_pointer (&self->shown, look_free);
   self->has_chosen = FALSE;
+  if (self->view != NULL)
+    lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, NULL);
   self->fills = TRUE;
   g_list_store_remove_all (self->locks);
   self->fills = FALSE;
@@ -250,6 +298,7 @@ lsc_locks_tab_dispose (GObject *object)
   LscLocksTab *self = LSC_LOCKS_TAB (object);
   if (self->root != NULL)
     {
+      self->view = NULL; /* may be gone already */
       forget (self);
       gtk_column_view_set_model (self->table, NULL);
       lsc_pane_survey_free (self->looker);
@@ -257,6 +306,8 @@ lsc_locks_tab_dispose (GObject *object)
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->locks);
+  g_clear_pointer (&self->parts, g_array_unref);
+  g_clear_pointer (&self->lane_title, g_free);
   G_OBJECT_CLASS (lsc_locks_tab_parent_class)->dispose (object);
 }
 
@@ -278,6 +329,8 @@ lsc_locks_tab_class_init (LscLocksTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, details_title);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, facts);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, users);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, lane_toggle);
+  gtk_widget_class_bind_template_callback (widget_class, lane_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
@@ -287,6 +340,7 @@ static void
 lsc_locks_tab_init (LscLocksTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->parts = g_array_new (FALSE, FALSE, sizeof (LscStripPart));
   self->looker = lsc_pane_survey_new (looked_cb, self);
   lsc_range_bar_set_survey (self->range_bar, self->looker);
   lsc_lock_columns_add (self->table);

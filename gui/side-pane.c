@@ -21,6 +21,7 @@ struct _LscSidePane
   GtkWidget *handle;
   GtkWidget *tab_box;
   GtkStack *stack;
+  LscWhyTab *why_page;
 
   GSettings *settings;
   LscPaneChange news; /* for the tab that is seen */
@@ -200,6 +201,7 @@ lsc_side_pane_class_init (LscSidePaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscSidePane, handle);
   gtk_widget_class_bind_template_child (widget_class, LscSidePane, tab_box);
   gtk_widget_class_bind_template_child (widget_class, LscSidePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, LscSidePane, why_page);
   gtk_widget_class_bind_template_callback (widget_class, tab_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, drag_begin_cb);
   gtk_widget_class_bind_template_callback (widget_class, drag_update_cb);
@@ -224,4 +226,10 @@ lsc_side_pane_set_view (LscSidePane *self, LscLanesView *view)
   for (GtkWidget *tab = gtk_widget_get_first_child (GTK_WIDGET (self->stack)); tab != NULL;
        tab = gtk_widget_get_next_sibling (tab))
     lsc_pane_tab_set_view (LSC_PANE_TAB (tab), view);
+}
+
+void
+lsc_side_pane_set_path (LscSidePane *self, LscCriticalStrip *path)
+{
+  lsc_why_tab_set_path (self->why_page, path);
 }

@@ -58,8 +58,14 @@ lsc_view_history_leave (LscViewHistory *self,
   gboolean goes_on = !jump && !self->jumped && time_us - self->left_us < GOES_ON_US;
   self->left_us = time_us;
   self->jumped = jump;
-  if (goes_on || is_last (self->back, now))
+  if (goes_on)
     return;
+  if (is_last (self->back, now))
+    {
+      /* the same view, with another bar picked in it by now */
+      g_array_index (self->back, LscViewPoint, self->back->len - 1).selected = now->selected;
+      return;
+    }
   if (self->back->len == POINTS_MAX)
     g_array_remove_index (self->back, 0);
   g_array_append_vals (self->back, now, 1);

@@ -251,7 +251,10 @@ add_share (LscFactsGrid *grid, const char *name, const LscShare *share, uint64_t
   g_autofree char *length = lsc_duration_format ((uint64_t) share->amount);
   g_autofree char *percent = lsc_facts_grid_format_share (share->amount, whole_ns);
   lsc_facts_grid_add_share (grid, lsc_share_bar_new_swatch (share->state, share->reason),
-                            lsc_facts_grid_new_label (name), length, percent);
+                            share->state == LSC_STATE_UNKNOWN
+                                ? lsc_facts_grid_new_label (name)
+                                : lsc_lanes_links_new_state (name, share->state, share->reason),
+                            length, percent);
 }
 
 static guint

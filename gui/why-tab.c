@@ -31,6 +31,9 @@ struct _LscWhyTab
   GtkLabel *view_title;
   LscShareBar *view_shares;
   LscFactsGrid *view_facts;
+  GtkWidget *path_box;
+  GtkLabel *path_title;
+  LscFactsGrid *path_facts;
   GtkSwitch *words_switch;
 
   GSettings *settings;
@@ -172,6 +175,9 @@ lsc_why_tab_class_init (LscWhyTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_title);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_shares);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_facts);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_box);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_title);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_facts);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, words_switch);
 }
 
@@ -183,4 +189,22 @@ lsc_why_tab_init (LscWhyTab *self)
   g_settings_bind (self->settings, "kernel-words", self->words_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   lsc_pages_show (GTK_STACK (self->root), "empty");
+}
+
+static void
+path_changed_cb (LscWhyTab *self, LscCriticalStrip *path)
+{
+  g_autofree char *title = lsc_critical_strip_dup_title (path);
+  gtk_widget_set_visible (self->path_box, title != NULL);
+  if (title == NULL)
+    return;
+  gtk_label_set_text (self->path_title, title);
+  lsc_critical_strip_fill (path, self->path_facts);
+}
+
+void
+lsc_why_tab_set_path (LscWhyTab *self, LscCriticalStrip *path)
+{
+  g_signal_connect_object (path, "changed", G_CALLBACK (path_changed_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_visible (self->path_box, FALSE);
 }

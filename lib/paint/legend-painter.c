@@ -122,6 +122,16 @@ put_word (const LscPaintTools *tools, const LscBox *box, const char *word, doubl
 }
 
 static void
+remember_spot (const LscPaintTools *tools, size_t entry, double from_x, double to_x)
+{
+  LscLegendSpots *legend = tools->legend;
+
+  if (legend->n_spots < LSC_LEGEND_SPOTS_MAX)
+    legend->spots[legend->n_spots++] =
+        (LscLegendSpot){ from_x, to_x, entries[entry].state, entries[entry].reason };
+}
+
+static void
 paint_thread_entries (const LscPaintTools *tools, const LscBox *box)
 {
   double x = MARGIN, at = x;
@@ -135,6 +145,7 @@ paint_thread_entries (const LscPaintTools *tools, const LscBox *box)
       if (!put_word (tools, box, word, &x))
         break;
       paint_swatch (tools, swatch_box (tools, box, at), i);
+      remember_spot (tools, i, box->x + at, box->x + x - SPACE);
       lsc_ink_layer (tools->ink);
       at = x;
     }
@@ -176,6 +187,7 @@ lsc_legend_painter_paint (const LscPaintTools *tools, const LscBox *box)
 {
   cairo_rectangle_t area = { box->x, box->y, box->width, box->height };
 
+  tools->legend->n_spots = 0;
   lsc_ink_begin (tools->ink, tools->cr, &area, tools->palette->header);
   if (lsc_row_list_get_mode (tools->scene->rows) == LSC_ROWS_BY_CPU)
     paint_cpu_entries (tools, box);

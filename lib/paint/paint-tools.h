@@ -17,6 +17,22 @@ typedef struct
   double x, y, width, height;
 } LscBox;
 
+/* Where the entries of the legend stand, as they were painted last, from the picture's left. */
+typedef struct
+{
+  double from_x;
+  double to_x;
+  LscState state;
+  LscReason reason; /* of SLEEPING */
+} LscLegendSpot;
+
+#define LSC_LEGEND_SPOTS_MAX 24u
+typedef struct
+{
+  LscLegendSpot spots[LSC_LEGEND_SPOTS_MAX];
+  unsigned n_spots;
+} LscLegendSpots;
+
 typedef struct
 {
   cairo_t *cr;
@@ -27,6 +43,7 @@ typedef struct
   LscInk *ink;
   LscLaneShapes *shapes;
   LscActivity *activity;
+  LscLegendSpots *legend; /* written by the legend's painter */
 } LscPaintTools;
 
 /* Fills a box, and strokes a line around it or along an edge, in cairo's own coordinates. */

@@ -7,6 +7,7 @@
 #include "lib/paint/minimap-painter.h"
 #include "lib/paint/overlay-painter.h"
 #include "lib/paint/ruler-painter.h"
+#include "lib/paint/strip-painter.h"
 
 #include <math.h>
 
@@ -22,6 +23,7 @@
 
 struct _LscPicture
 {
+  LscLegendSpots legend;
   LscPaintWords words;
   LscPictureParts parts;
   char *caption, *font;
@@ -146,6 +148,8 @@ lsc_picture_layout (const LscPicture *self,
       out_layout->ruler = (LscBox){ x, y, inner, RULER_HEIGHT };
       y += RULER_HEIGHT;
     }
+  out_layout->strips = (LscBox){ x, y, inner, parts->n_strips * lsc_strip_painter_height () };
+  y += out_layout->strips.height;
   out_layout->headers = (LscBox){ 0, y, x, fmax (bottom - y, 0) };
   out_layout->lanes = (LscBox){ x, y, inner, fmax (bottom - y, 0) };
 }
@@ -206,7 +210,8 @@ lsc_picture_paint (
                           .labels = self->labels,
                           .ink = self->ink,
                           .shapes = self->shapes,
-                          .activity = self->activity };
+                          .activity = self->activity,
+                          .legend = &self->legend };
   double left;
   LscPictureLayout layout;
 
@@ -230,6 +235,8 @@ lsc_picture_paint (
     lsc_minimap_painter_visible (&tools, &layout.activity, left);
   if (layout.ruler.height > 0)
     lsc_ruler_painter_paint (&tools, &layout.ruler, left);
+  if (layout.strips.height > 0)
+    lsc_strip_painter_paint (&tools, &layout.strips);
   paint_lanes (self, &tools, &layout);
   lsc_header_painter_paint (&tools, &layout.headers);
   lsc_overlay_painter_paint (&tools, &layout.lanes, &layout.ruler);
@@ -296,4 +303,23 @@ lsc_picture_minimap_time (const LscScene *scene, const LscPictureLayout *layout,
   double part = (x - layout->minimap.x) / fmax (layout->minimap.width, 1);
 
   return start + (uint64_t) (fmin (fmax (part, 0), 1) * (double) span);
+}
+
+const LscLegendSpot *
+lsc_picture_legend_at (const LscPicture *self, double x)
+{
+  for (unsigned i = 0; i < self->legend.n_spots; i++)
+    if (x >= self->legend.spots[i].from_x && x < self->legend.spots[i].to_x)
+      return &self->legend.spots[i];
+  return NULL;
+}
+
+const LscLegendSpot *
+lsc_picture_legend_of (const LscPicture *self, LscState state, LscReason reason)
+{
+  for (unsigned i = 0; i < self->legend.n_spots; i++)
+    if (self->legend.spots[i].state == state
+        && (state != LSC_STATE_SLEEPING || self->legend.spots[i].reason == reason))
+      return &self->legend.spots[i];
+  return NULL;
 }

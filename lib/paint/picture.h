@@ -17,6 +17,7 @@ typedef struct
   LscBox minimap;  /* whole capture; its time area only */
   LscBox activity; /* running at once */
   LscBox ruler;
+  LscBox strips;  /* scene.strips, between ruler and lanes; their time area only */
   LscBox headers; /* names, left of the lanes */
   LscBox lanes;   /* the time area: scene.viewport.width must be lanes.width */
   LscBox legend;
@@ -26,6 +27,7 @@ typedef struct
 typedef struct
 {
   bool minimap, activity, ruler, legend;
+  unsigned n_strips;   /* the scenes' */
   double header_width; /* 210 in the window */
   const char *caption; /* a line below everything, or NULL */
   const char *font;    /* family; NULL: "Cantarell, sans-serif" */
@@ -92,6 +94,12 @@ LscPart lsc_picture_pick (const LscPicture *self,
                           double x,
                           double y,
                           LscHit *out_hit);
+
+/* The entry of the legend at x, or the one of that state (and reason, of a sleep), as they were
+ * painted last; NULL when there is none. */
+const LscLegendSpot *lsc_picture_legend_at (const LscPicture *self, double x);
+const LscLegendSpot *
+lsc_picture_legend_of (const LscPicture *self, LscState state, LscReason reason);
 
 /* The moment under x of the minimap. */
 uint64_t lsc_picture_minimap_time (const LscScene *scene, const LscPictureLayout *layout, double x);

@@ -7,6 +7,7 @@
 
 #include "lib/trace/trace.h"
 #include "lib/view/row-list.h"
+#include "lib/view/strip.h"
 #include "lib/view/viewport.h"
 
 /* Something a person points at: a row, or one span of it. */
@@ -40,7 +41,9 @@ typedef struct
   bool all_arrows; /* wakeup arrows for every visible wakeup; else selected and hovered only */
   bool has_range;  /* a range of time is selected */
   uint64_t range_from_ns, range_to_ns;
-  bool has_a, has_b; /* the measuring markers */
+  const LscStrip *strips; /* above the lanes; theirs who made the scene */
+  uint32_t n_strips;      /* at most LSC_STRIPS_MAX */
+  bool has_a, has_b;      /* the measuring markers */
   uint64_t a_ns, b_ns;
   const LscMarker *markers; /* by time; of whoever fills the scene */
   uint32_t n_markers;

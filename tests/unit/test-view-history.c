@@ -72,6 +72,24 @@ test_is_bounded (void)
   g_assert_cmpuint (n, ==, 100);
 }
 
+/* What was picked last in a view is what comes back with it. */
+static void
+test_picks (void)
+{
+  g_autoptr (LscViewHistory) history = lsc_view_history_new ();
+  LscViewPoint now = point (100);
+  LscViewPoint back;
+  now.selected = (LscPick){ .kind = LSC_ROW_THREAD, .index = 1 };
+  lsc_view_history_leave (history, &now, TRUE, 0);
+  now.selected.index = 2;
+  lsc_view_history_leave (history, &now, TRUE, 10 * G_USEC_PER_SEC);
+  now = point (500);
+  g_assert_true (lsc_view_history_go (history, -1, &now, &back));
+  g_assert_cmpuint (lsc_viewport_from_ns (&back.viewport), ==, 100);
+  g_assert_cmpuint (back.selected.index, ==, 2);
+  g_assert_false (lsc_view_history_can_go (history, -1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,5 +97,6 @@ main (int argc, char **argv)
   g_test_add_func ("/view-history/jumps", test_jumps);
   g_test_add_func ("/view-history/movement", test_a_movement_is_one);
   g_test_add_func ("/view-history/bounded", test_is_bounded);
+  g_test_add_func ("/view-history/picks", test_picks);
   return g_test_run ();
 }
