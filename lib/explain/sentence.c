@@ -5,6 +5,7 @@
 
 #include "lib/explain/duration.h"
 #include "lib/explain/meanwhile.h"
+#include "lib/explain/push.h"
 #include "lib/explain/syscall-name.h"
 
 #include <glib/gi18n-lib.h>
@@ -280,22 +281,28 @@ tell_ready (Telling *self)
     say_queue (self, &self->span, self->has_after ? &self->after : NULL);
 }
 
+/* `pushed` follows on `run`, which may be NULL. */
 static void
-say_pushed (Telling *self, const LscFacts *facts)
+say_pushed (Telling *self, const LscSpan *pushed, const LscSpan *run)
 {
+  const LscFacts *facts = &pushed->facts;
   bool yielded = (facts->flags & LSC_FACT_YIELDED) != 0;
-  g_autofree char *name = NULL;
+  uint64_t ran_ns =
+      run != NULL && run->facts.state == LSC_STATE_RUNNING ? run->end_ns - run->start_ns : 0;
+  g_autofree char *name = NULL, *text = NULL;
 
   if (facts->thread != LSC_THREAD_NONE)
     name = name_of (self, facts->thread);
-  if (name != NULL && facts->cpu != LSC_CPU_NONE && yielded)
-    say (self, _ ("Gave CPU %u away; %s took it."), facts->cpu, name);
+  if (name != NULL && facts->cpu != LSC_CPU_NONE && !yielded)
+    text = lsc_push_describe (
+        lsc_push_find_kind (self->trace, facts->thread, pushed->start_ns, ran_ns), facts->cpu,
+        name);
+  if (text != NULL)
+    say (self, "%s", text);
   else if (name != NULL && facts->cpu != LSC_CPU_NONE)
-    say (self, _ ("Pushed off CPU %u by %s."), facts->cpu, name);
-  else if (yielded)
-    say (self, _ ("Gave its CPU away."));
+    say (self, _ ("Gave CPU %u away; %s took it."), facts->cpu, name);
   else
-    say (self, _ ("Pushed off its CPU."));
+    say (self, "%s", yielded ? _ ("Gave its CPU away.") : _ ("Pushed off its CPU."));
 }
 
 static void
@@ -303,7 +310,7 @@ tell_preempted (Telling *self)
 {
   if (self->words == LSC_WORDS_KERNEL)
     say (self, "%s", _ ("R+ (preempted)."));
-  say_pushed (self, &self->span.facts);
+  say_pushed (self, &self->span, self->has_before ? &self->before : NULL);
   say_ends (self);
   say_queue (self, &self->span, self->has_after ? &self->after : NULL);
 }
@@ -327,7 +334,7 @@ say_end_of_run (Telling *self)
   switch ((LscState) self->after.facts.state)
     {
     case LSC_STATE_PREEMPTED:
-      say_pushed (self, &self->after.facts);
+      say_pushed (self, &self->after, &self->span);
       break;
     case LSC_STATE_STOPPED:
       say (self, _ ("Then it was stopped."));
