@@ -295,6 +295,30 @@ test_why_it_was_pushed (void)
       "waited 1" NBSP "ms in the queue of CPU 0 while turn ran.");
 }
 
+static void
+test_join (void)
+{
+  GByteArray *s = begin_stream (0);
+  LscRecordExit exit = { .tid = 12, .tgid = 10 };
+  g_autoptr (LscTrace) trace = NULL;
+
+  add_task (s, 0, 11, "main", LSC_TASK_ON_CPU, 0);
+  add_task (s, 0, 12, "worker", 0, 1);
+  add_switch (s, 500000, 1, (LscRecordSwitch){ .next_tid = 12 });
+  add_sleep (s, 1000000, 0, 11, FUTEX, 0);
+  add_record (s, &exit, LSC_RECORD_EXIT, 2990000, 1);
+  add_waking (s, 3000000, 1, 12, 11);
+  add_switch (
+      s, 3010000, 1,
+      (LscRecordSwitch){ .prev_tid = 12, .prev_state = 0x80, .prev_syscall = LSC_SYSCALL_NONE });
+  add_switch (s, 3020000, 0, (LscRecordSwitch){ .next_tid = 11 });
+  end_stream (s, 4000000);
+  trace = make_trace (s);
+  assert_says (trace, 11, 1, LSC_WORDS_PLAIN,
+               "Slept 2" NBSP "ms in futex, waiting for the lock at 0x7f40. Woken by the end of "
+               "worker: probably a join. Then waited 20" NBSP "\302\265s in the queue of CPU 0.");
+}
+
 /* The lengths in a sentence, added up. */
 static uint64_t
 add_lengths (const char *text)
@@ -382,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/runs", test_runs_say_why_they_ended);
   g_test_add_func ("/sentence/pushed", test_pushed_and_given_away);
   g_test_add_func ("/sentence/why-pushed", test_why_it_was_pushed);
+  g_test_add_func ("/sentence/join", test_join);
   g_test_add_func ("/sentence/numbers-add-up", test_numbers_add_up);
   g_test_add_func ("/sentence/timer", test_timer_and_page_fault);
   g_test_add_func ("/sentence/cpu", test_cpu_lane);
