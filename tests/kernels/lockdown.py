@@ -38,7 +38,7 @@ def main():
         tap.done()
     try:
         kernel, version = virtual_machine.debian_kernel(BUILD / "cache")
-        text = virtual_machine.run(kernel, [CLI, BUILD / "helper" / "lanescope-tracer", TARGET], SCRIPT, seconds=220,
+        text = virtual_machine.run(kernel, [CLI, BUILD / "helper" / "lanescope-tracer", TARGET], SCRIPT,
                                    arguments="lockdown=confidentiality")
     except virtual_machine.Unavailable as why:
         tap.skip("a kernel that is locked down", why)

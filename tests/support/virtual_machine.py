@@ -84,7 +84,7 @@ def initramfs(folder, programs, script):
     return path
 
 
-def run(kernel, programs, script, seconds=120, arguments=""):
+def run(kernel, programs, script, seconds=360, arguments=""):
     """What the script printed on the machine with this kernel, started with these arguments more. Unavailable when QEMU or busybox is missing."""
     for tool in ("qemu-system-x86_64", "busybox", "cpio"):
         if not shutil.which(tool):
