@@ -34,16 +34,23 @@ print_lock (const LscTrace *trace, const LscLock *lock)
           lock->n_waiters, longest, waiter, place);
 }
 
+/* Threads that wait for work alone would push the locks out of a short list. */
 static void
 print_locks (const LscTrace *trace, const LscLockTable *locks)
 {
-  uint32_t n = lsc_lock_table_get_n (locks);
+  uint32_t n = 0;
 
-  if (n == 0)
-    return;
-  printf ("\n%s\n", _ ("Locks most waited for:"));
-  for (uint32_t i = 0; i < MIN (n, LOCKS_MAX); i++)
-    print_lock (trace, lsc_lock_table_get (locks, i));
+  for (uint32_t i = 0; i < lsc_lock_table_get_n (locks); i++)
+    {
+      const LscLock *lock = lsc_lock_table_get (locks, i);
+
+      if (!lsc_lock_may_be_mutex (lock))
+        continue;
+      if (n == 0)
+        printf ("\n%s\n", _ ("Locks most waited for:"));
+      if (n++ < LOCKS_MAX)
+        print_lock (trace, lock);
+    }
   if (n > LOCKS_MAX)
     {
       printf ("  ");

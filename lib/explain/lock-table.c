@@ -35,6 +35,12 @@ lsc_lock_is_futex (const LscWait *wait, LscAbi abi)
          && (wait->facts->syscall == futex || wait->facts->syscall == FUTEX_WAIT);
 }
 
+bool
+lsc_lock_may_be_mutex (const LscLock *self)
+{
+  return self->detail != LSC_DETAIL_FUTEX_WAIT_BITSET || self->n_waiters > 1;
+}
+
 static LscLock *
 lock_at (LscLockTable *self, uint64_t address, uint32_t *out_number)
 {
@@ -71,6 +77,10 @@ count_wait (LscLock *lock, LscLockUser *user, const LscWait *wait)
 {
   uint64_t ns = wait->woken_ns - wait->start_ns;
 
+  if (lock->n_waits == 0)
+    lock->detail = wait->facts->detail;
+  else if (lock->detail != wait->facts->detail)
+    lock->detail = LSC_DETAIL_NONE;
   lock->n_waiters += user->n_waits == 0;
   lock->n_waits++;
   lock->wait_ns += ns;

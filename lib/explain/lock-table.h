@@ -34,6 +34,7 @@ typedef struct
   uint32_t longest_thread; /* ...this thread */
   uint64_t n_timeouts;     /* waits that an interrupt ended: their time was up, or a signal came */
   uint64_t n_unended;      /* that went on at the end of the range */
+  uint8_t detail;          /* LscDetail: the futex operation, when all waits had the same; else 0 */
   uint32_t n_waiters;      /* threads that waited */
   uint32_t n_users;
   const LscLockUser *users; /* the one that waited longest first */
@@ -51,6 +52,10 @@ const LscLock *lsc_lock_table_get (const LscLockTable *self, uint32_t index);
 
 /* Of the survey that it joined. */
 uint64_t lsc_lock_table_get_n_waits (const LscLockTable *self);
+
+/* Whether it may be what programs call a lock. Not for what one thread alone waited for with a
+ * bitset: conditions, ends of threads and semaphores are waited for like that. */
+bool lsc_lock_may_be_mutex (const LscLock *self);
 
 /* Whether the wait was for a futex with an address. */
 bool lsc_lock_is_futex (const LscWait *wait, LscAbi abi);

@@ -82,12 +82,32 @@ add_lock_user (LscJsonText *json, const LscTrace *trace, const LscLockUser *user
   lsc_json_text_end_object (json);
 }
 
+/* The futex operation; null where it is not known or not always the same. */
+static const char *
+name_operation (uint8_t detail)
+{
+  switch (detail)
+    {
+    case LSC_DETAIL_FUTEX_WAIT:
+      return "wait";
+    case LSC_DETAIL_FUTEX_WAIT_BITSET:
+      return "wait-bitset";
+    case LSC_DETAIL_FUTEX_LOCK_PI:
+      return "lock-pi";
+    case LSC_DETAIL_FUTEX_REQUEUE_PI:
+      return "wait-requeue-pi";
+    default:
+      return NULL;
+    }
+}
+
 static void
 add_lock (LscJsonText *json, const LscTrace *trace, const LscLock *lock)
 {
   lsc_json_text_begin_object (json);
   member_pid (json, trace, lock->process);
   member_address (json, "address", lock->address);
+  lsc_json_text_member_string (json, "operation", name_operation (lock->detail));
   lsc_json_text_member_uint (json, "waits", lock->n_waits);
   lsc_json_text_member_uint (json, "wait_ns", lock->wait_ns);
   lsc_json_text_member_uint (json, "longest_ns", lock->longest_ns);

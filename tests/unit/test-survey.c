@@ -9,6 +9,7 @@
 #include "lib/explain/parallelism.h"
 #include "lib/explain/preemptors.h"
 #include "lib/explain/statistics.h"
+#include "tests/support/stories.h"
 #include "tests/support/synth-trace.h"
 
 typedef struct
@@ -252,6 +253,36 @@ test_locks_and_lists (void)
   for_each_case (check_locks_and_lists);
 }
 
+/* The operation is told where all waits had the same; one that is waited for alone with a bitset is
+ * no lock. */
+static void
+test_operations (void)
+{
+  static const struct
+  {
+    uint8_t detail;
+    bool may_be_mutex;
+  } cases[] = { { LSC_DETAIL_NONE, true },
+                { LSC_DETAIL_FUTEX_WAIT, true },
+                { LSC_DETAIL_FUTEX_LOCK_PI, true },
+                { LSC_DETAIL_FUTEX_WAIT_BITSET, false } };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GByteArray) story = story_of_deadlock (2 * SECOND, FALSE, TRUE, cases[i].detail);
+      g_autoptr (LscTrace) trace = trace_of_stream (story);
+      g_autoptr (LscSurvey) survey =
+          lsc_survey_new (trace, 0, UINT64_MAX, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
+      g_autoptr (LscLockTable) locks = lsc_lock_table_new (survey);
+
+      g_assert_true (lsc_survey_run (survey, NULL));
+      g_assert_cmpuint (lsc_lock_table_get_n (locks), ==, 3);
+      g_assert_cmpuint (lsc_lock_table_get (locks, 0)->detail, ==, cases[i].detail);
+      g_assert_cmpint (lsc_lock_may_be_mutex (lsc_lock_table_get (locks, 0)), ==,
+                       cases[i].may_be_mutex);
+    }
+}
+
 static void
 test_buckets (void)
 {
@@ -291,6 +322,7 @@ main (int argc, char **argv)
   g_test_add_func ("/survey/parallelism", test_parallelism);
   g_test_add_func ("/survey/preemptors", test_preemptors);
   g_test_add_func ("/survey/locks-and-lists", test_locks_and_lists);
+  g_test_add_func ("/survey/operations", test_operations);
   g_test_add_func ("/survey/buckets", test_buckets);
   g_test_add_func ("/survey/cancelled", test_cancelled);
   return g_test_run ();
