@@ -4,6 +4,8 @@
 #include "lib/files/capture-convert.h"
 #include "lib/files/capture-store.h"
 
+#include <glib/gi18n.h>
+
 #define STEP 0.01 /* smaller progress is not worth a wakeup of the main loop */
 
 typedef struct
@@ -11,6 +13,7 @@ typedef struct
   char *path;
   LscCaptureCondition condition;
   LscCaptureFilesProgress progress;
+  LscCaptureFilesFirst first;
   gpointer user_data;
   GCancellable *cancellable;
   double told;
@@ -27,6 +30,7 @@ typedef struct
 {
   GTask *task; /* keeps Opening alive */
   double done;
+  LscTrace *first; /* the beginning, or NULL */
 } Step;
 
 static void
@@ -52,6 +56,7 @@ step_free (gpointer data)
 {
   Step *self = data;
   g_object_unref (self->task);
+  g_clear_pointer (&self->first, lsc_trace_free);
   g_free (self);
 }
 
@@ -61,23 +66,41 @@ step_cb (gpointer data)
   Step *self = data;
   Opening *opening = g_task_get_task_data (self->task);
   if (!g_cancellable_is_cancelled (opening->cancellable) && !g_task_get_completed (self->task))
-    opening->progress (self->done, opening->user_data);
+    {
+      if (self->first != NULL)
+        opening->first (g_steal_pointer (&self->first), opening->user_data);
+      else
+        opening->progress (self->done, opening->user_data);
+    }
   return G_SOURCE_REMOVE;
+}
+
+/* Tells the main thread how far it is, or the first lanes. */
+static void
+tell (GTask *task, double done, LscTrace *first)
+{
+  Step *step = g_new0 (Step, 1);
+  step->task = g_object_ref (task);
+  step->done = done;
+  step->first = first;
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, step_cb, step,
+                              step_free);
 }
 
 static void
 progress_cb (double done, void *data)
 {
-  GTask *task = data;
-  Opening *opening = g_task_get_task_data (task);
+  Opening *opening = g_task_get_task_data (data);
   if (done - opening->told < STEP)
     return;
   opening->told = done;
-  Step *step = g_new0 (Step, 1);
-  step->task = g_object_ref (task);
-  step->done = done;
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, step_cb, step,
-                              step_free);
+  tell (data, done, NULL);
+}
+
+static void
+first_lanes_cb (LscTrace *trace, void *data)
+{
+  tell (data, 0, trace);
 }
 
 static void
@@ -85,8 +108,15 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   Opening *opening = data;
   GError *error = NULL;
+  if (opening->path == NULL)
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "%s",
+                               _ ("The file is not on this machine. Copy it here first."));
+      return;
+    }
+  const LscCaptureWatch watch = { progress_cb, first_lanes_cb, task };
   LscTrace *trace =
-      lsc_capture_load (opening->path, progress_cb, task, cancellable, &opening->condition, &error);
+      lsc_capture_load_watched (opening->path, &watch, cancellable, &opening->condition, &error);
   if (trace == NULL)
     g_task_return_error (task, error);
   else
@@ -94,15 +124,17 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 void
-lsc_capture_files_open_async (const char *path,
+lsc_capture_files_open_async (GFile *file,
                               GCancellable *cancellable,
                               LscCaptureFilesProgress progress,
+                              LscCaptureFilesFirst first,
                               gpointer user_data,
                               GAsyncReadyCallback callback)
 {
   Opening *opening = g_new0 (Opening, 1);
-  opening->path = g_strdup (path);
+  opening->path = g_file_get_path (file);
   opening->progress = progress;
+  opening->first = first;
   opening->user_data = user_data;
   opening->cancellable = g_object_ref (cancellable);
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);

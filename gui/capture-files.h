@@ -9,11 +9,15 @@
 /* A share of the work, 0..1, on the main thread. */
 typedef void (*LscCaptureFilesProgress) (double done, gpointer user_data);
 
-/* Reads `path` into a new trace. `callback` may call lsc_capture_files_open_finish(). After
- * cancelling, no progress is told. */
-void lsc_capture_files_open_async (const char *path,
+/* The beginning of a file that takes its time, on the main thread; the receiver's. */
+typedef void (*LscCaptureFilesFirst) (LscTrace *trace, gpointer user_data);
+
+/* Reads `file` into a new trace. `callback` may call lsc_capture_files_open_finish(). After
+ * cancelling, neither progress nor first lanes are told. */
+void lsc_capture_files_open_async (GFile *file,
                                    GCancellable *cancellable,
                                    LscCaptureFilesProgress progress,
+                                   LscCaptureFilesFirst first,
                                    gpointer user_data,
                                    GAsyncReadyCallback callback);
 /* The caller's; NULL with a sentence. `out_condition` is what is to be said about the file. */

@@ -274,6 +274,15 @@ open_progress_cb (double done, gpointer data)
 }
 
 static void
+open_first_cb (LscTrace *trace, gpointer data)
+{
+  LscCapturePage *self = data;
+  self->opened = trace;
+  show_lanes (self);
+  show_notice (self, _ ("These are the first lanes; the rest is being read."), FALSE);
+}
+
+static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -283,6 +292,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   LscCapturePage *self = data;
   g_clear_object (&self->cancellable);
+  lsc_lanes_pane_set_trace (self->pane, NULL, FALSE, FALSE); /* the first lanes go */
+  g_clear_pointer (&self->opened, lsc_trace_free);
+  close_notice_cb (self);
   if (trace == NULL)
     {
       show_trouble (self, _ ("Could Not Be Opened"), error->message);
@@ -309,23 +321,17 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 lsc_capture_page_open (LscCapturePage *self, GFile *file)
 {
-  g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *shown = g_filename_display_name (name);
   g_object_ref (file);
   reset (self);
   self->file = file;
   lsc_capture_bar_set_title (self->bar, shown);
-  if (path == NULL)
-    {
-      show_trouble (self, _ ("Could Not Be Opened"),
-                    _ ("The file is not on this machine. Copy it here first."));
-      return;
-    }
   self->cancellable = g_cancellable_new ();
   show_waiting (self, _ ("Opening"), "");
   update_header (self);
-  lsc_capture_files_open_async (path, self->cancellable, open_progress_cb, self, opened_cb);
+  lsc_capture_files_open_async (file, self->cancellable, open_progress_cb, open_first_cb, self,
+                                opened_cb);
 }
 
 void

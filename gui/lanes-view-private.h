@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#include "gui/lanes-canvas.h"
 #include "gui/lanes-motion.h"
 #include "gui/lanes-view.h"
 #include "gui/lanes-words.h"
@@ -20,7 +19,6 @@ struct _LscLanesView
   LscScene scene;
   LscRowList *rows;
   LscPicture *picture;
-  LscLanesCanvas canvas;
   LscPictureLayout layout;
   LscMotion *motion;
   GtkAdjustment *adjustment;

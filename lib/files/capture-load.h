@@ -9,6 +9,16 @@
 
 typedef void (*LscCaptureProgressFunc) (double done, void *data);
 
+/* Who watches a long loading. Both may be NULL; they are called on the loading thread. */
+typedef struct
+{
+  LscCaptureProgressFunc progress;
+  /* A file that takes its time: a trace of its beginning, to be looked at meanwhile. Once at most;
+   * the trace is the watcher's. */
+  void (*first_lanes) (LscTrace *trace, void *data);
+  void *data;
+} LscCaptureWatch;
+
 /* Reads everything into a new trace, which the caller owns. `progress` (may be NULL) is called
  * after each frame, 0..1; `cancellable` and `out_condition` may be NULL. NULL with a sentence.
  * Blocks: call it off the main thread. */
@@ -18,3 +28,10 @@ LscTrace *lsc_capture_load (const char *path,
                             GCancellable *cancellable,
                             LscCaptureCondition *out_condition,
                             GError **error);
+
+/* The same, watched. */
+LscTrace *lsc_capture_load_watched (const char *path,
+                                    const LscCaptureWatch *watch,
+                                    GCancellable *cancellable,
+                                    LscCaptureCondition *out_condition,
+                                    GError **error);

@@ -56,7 +56,8 @@ dat_number (TraceDat *self, uint64_t value, int n)
 {
   for (int i = 0; i < n; i++)
     {
-      uint8_t byte = (uint8_t) (value >> 8 * (self->big_endian ? n - 1 - i : i));
+      int shift = 8 * (self->big_endian ? n - 1 - i : i);
+      uint8_t byte = shift < 64 ? (uint8_t) (value >> shift) : 0;
 
       dat_put (self, &byte, 1);
     }

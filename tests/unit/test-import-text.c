@@ -201,6 +201,57 @@ test_what_holds_nothing_gets_a_sentence (Fixture *f, gconstpointer data)
     }
 }
 
+/* A reader that takes its time: the first lanes come before the rest has been read. */
+typedef struct
+{
+  uint64_t n_first; /* events */
+  int n_shown;
+} Watcher;
+
+static void
+dawdle_cb (double done, void *data)
+{
+  const Watcher *watcher = data;
+
+  if (watcher->n_shown == 0)
+    g_usleep (G_USEC_PER_SEC / 10);
+}
+
+static void
+first_lanes_cb (LscTrace *trace, void *data)
+{
+  Watcher *watcher = data;
+
+  watcher->n_first = lsc_trace_get_n_events (trace);
+  watcher->n_shown++;
+  lsc_trace_free (trace);
+}
+
+static void
+test_first_lanes_come_early (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  Watcher watcher = { 0 };
+  const LscCaptureWatch watch = { dawdle_cb, first_lanes_cb, &watcher };
+  LscCaptureCondition condition = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LscTrace) trace = NULL;
+
+  for (int i = 0; i < 20000; i++)
+    g_string_append_printf (
+        text,
+        "a-11 [000] d..2. %d.%06d: sched_switch: prev_comm=a prev_pid=%d "
+        "prev_prio=120 prev_state=S ==> next_comm=a next_pid=%d next_prio=120\n",
+        i / 1000000, i % 1000000, 11 + i % 2, 12 - i % 2);
+  put (f->path, text->str, text->len);
+  trace = lsc_capture_load_watched (f->path, &watch, NULL, &condition, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (watcher.n_shown, ==, 1);
+  g_assert_cmpuint (watcher.n_first, >, 0);
+  g_assert_cmpuint (watcher.n_first, <, 10000);
+  g_assert_cmpuint (lsc_trace_get_n_events (trace), ==, 20000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +260,7 @@ main (int argc, char **argv)
   ADD ("/import-text/losses", test_losses_are_gaps);
   ADD ("/import-text/lives", test_lives_are_told);
   ADD ("/import-text/strange", test_strange_lines_are_counted);
+  ADD ("/import-text/first-lanes", test_first_lanes_come_early);
   ADD ("/import-text/nothing", test_what_holds_nothing_gets_a_sentence);
   return g_test_run ();
 }
