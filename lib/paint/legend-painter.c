@@ -131,24 +131,51 @@ remember_spot (const LscPaintTools *tools, size_t entry, double from_x, double t
         (LscLegendSpot){ from_x, to_x, entries[entry].state, entries[entry].reason };
 }
 
+static bool
+is_seen (const LscPaintTools *tools, size_t entry)
+{
+  uint64_t seen = lsc_lane_shapes_get_seen (tools->shapes);
+
+  if (entries[entry].state == LSC_STATE_SLEEPING)
+    return (seen & LSC_SEEN_REASON (entries[entry].reason)) != 0;
+  return (seen & LSC_SEEN_STATE (entries[entry].state)) != 0;
+}
+
+/* How wide all entries together are. */
+static double
+measure_entries (const LscPaintTools *tools)
+{
+  double width = 2 * MARGIN - SPACE;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (word_of (tools, i) != NULL)
+      width +=
+          SWATCH + GAP + SPACE
+          + lsc_label_cache_get (tools->labels, LSC_FONT_LEGEND, word_of (tools, i))->size.width;
+  return width;
+}
+
+/* Where there is no room for all, what the picture shows comes first. */
 static void
 paint_thread_entries (const LscPaintTools *tools, const LscBox *box)
 {
+  bool all = measure_entries (tools) <= box->width;
   double x = MARGIN, at = x;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (entries); i++)
-    {
-      const char *word = word_of (tools, i);
+  for (int turn = all ? 1 : 0; turn < 2; turn++)
+    for (size_t i = 0; i < G_N_ELEMENTS (entries); i++)
+      {
+        const char *word = word_of (tools, i);
 
-      if (word == NULL)
-        continue;
-      if (!put_word (tools, box, word, &x))
-        break;
-      paint_swatch (tools, swatch_box (tools, box, at), i);
-      remember_spot (tools, i, box->x + at, box->x + x - SPACE);
-      lsc_ink_layer (tools->ink);
-      at = x;
-    }
+        if (word == NULL || (!all && is_seen (tools, i) != (turn == 0)))
+          continue;
+        if (!put_word (tools, box, word, &x))
+          return;
+        paint_swatch (tools, swatch_box (tools, box, at), i);
+        remember_spot (tools, i, box->x + at, box->x + x - SPACE);
+        lsc_ink_layer (tools->ink);
+        at = x;
+      }
 }
 
 static void

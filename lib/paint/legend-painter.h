@@ -6,5 +6,6 @@
 
 #include "lib/paint/paint-tools.h"
 
-/* Fills `box`; entries that find no room are left out, the less common ones first. */
+/* Fills `box`; entries that find no room are left out: first those of nothing
+ * in the picture, then the less common ones. The lanes are painted before. */
 void lsc_legend_painter_paint (const LscPaintTools *tools, const LscBox *box);

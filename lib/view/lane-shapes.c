@@ -20,6 +20,7 @@ struct _LscLaneShapes
   bool has_budget;
   unsigned n_made; /* stand-ins in this frame */
   bool rough;
+  uint64_t seen;
 };
 
 typedef struct
@@ -56,6 +57,7 @@ void
 lsc_lane_shapes_reset (LscLaneShapes *self)
 {
   lsc_lane_tiles_reset (self->tiles);
+  self->seen = 0;
 }
 
 static LscShape *
@@ -174,6 +176,7 @@ add_pieces (Builder *builder, const LscTile *tile, uint64_t from_ns, uint64_t to
   const LscPiece *pieces = tile->pieces;
   uint32_t n = tile->n_pieces;
 
+  builder->self->seen |= tile->seen;
   for (uint32_t i = first_after (pieces, n, from_ns); i < n && pieces[i].start_ns < to_ns; i++)
     if (pieces[i].kind == LSC_SHAPE_SPAN)
       add_span (builder, &pieces[i]);
@@ -267,6 +270,15 @@ lsc_lane_shapes_begin (LscLaneShapes *self, uint32_t budget_us)
   self->budget_us = budget_us;
   self->n_made = 0;
   self->rough = false;
+  /* in a window what was seen stays so, lest a legend change its order while one moves */
+  if (budget_us == 0)
+    self->seen = 0;
+}
+
+uint64_t
+lsc_lane_shapes_get_seen (const LscLaneShapes *self)
+{
+  return self->seen;
 }
 
 bool

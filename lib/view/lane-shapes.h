@@ -78,6 +78,12 @@ void lsc_lane_shapes_begin (LscLaneShapes *self, uint32_t budget_us);
 /* Whether anything stood in since the last begin: another frame should follow. */
 bool lsc_lane_shapes_is_rough (const LscLaneShapes *self);
 
+/* What the shapes built since the last begin without a budget (or the last reset) are of, or lie
+ * next to: for a legend. */
+#define LSC_SEEN_STATE(state) (UINT64_C (1) << (state))
+#define LSC_SEEN_REASON(reason) (UINT64_C (1) << (LSC_N_STATES + (reason)))
+uint64_t lsc_lane_shapes_get_seen (const LscLaneShapes *self);
+
 /* The shapes of the lane of a thread (LSC_ROW_THREAD) or a CPU (LSC_ROW_CPU) in `viewport`. They
  * stay valid until the next call. None when the lane is empty or no moment of it is visible. The
  * trace must be the same one each time, until reset. */

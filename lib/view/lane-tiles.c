@@ -7,6 +7,8 @@
 
 #define CACHE_BYTES_MAX (UINT64_C (32) << 20)
 
+_Static_assert(LSC_N_STATES + LSC_N_REASONS <= 64, "what is seen fits a word");
+
 struct _LscLaneTiles
 {
   GHashTable *tiles;
@@ -100,6 +102,32 @@ lsc_lane_tiles_begin (LscLaneTiles *self, uint64_t revision)
     shrink (self);
 }
 
+static uint64_t
+gather_seen (const LscPieces *pieces)
+{
+  uint8_t share[LSC_N_STATES] = { 0 };
+  uint64_t seen = 0;
+
+  for (guint i = 0; i < pieces->pieces->len; i++)
+    {
+      const LscPiece *piece = &g_array_index (pieces->pieces, LscPiece, i);
+
+      if (piece->kind == LSC_SHAPE_SPAN)
+        seen |= LSC_SEEN_STATE (piece->state) | LSC_SEEN_REASON (piece->reason);
+    }
+  for (guint i = 0; i < pieces->columns->len; i++)
+    {
+      const LscColumn *column = &g_array_index (pieces->columns, LscColumn, i);
+
+      seen |= LSC_SEEN_REASON (column->reason);
+      for (unsigned s = 0; s < LSC_N_STATES; s++)
+        share[s] |= column->share[s];
+    }
+  for (unsigned s = 0; s < LSC_N_STATES; s++)
+    seen |= share[s] != 0 ? LSC_SEEN_STATE (s) : 0;
+  return seen;
+}
+
 /* Keeps a copy of the scratch. */
 static const LscTile *
 keep_tile (LscLaneTiles *self, const LscTileKey *key, const LscTile *facts)
@@ -114,6 +142,7 @@ keep_tile (LscLaneTiles *self, const LscTileKey *key, const LscTile *facts)
   *tile = *facts;
   tile->key = *key;
   tile->used = self->now;
+  tile->seen = gather_seen (&self->scratch);
   tile->n_pieces = pieces->len;
   tile->n_columns = columns->len;
   tile->columns = (LscColumn *) (void *) (tile->pieces + pieces->len);

@@ -25,6 +25,7 @@ typedef struct
   LscTileKey key;
   uint32_t n_pieces;
   uint32_t n_columns;
+  uint64_t seen;       /* LSC_SEEN_STATE(), LSC_SEEN_REASON() of all that is in it */
   LscColumn *columns;  /* of all pieces, behind them */
   uint64_t from_ns;    /* what was known then: the oldest part of a lane may be dropped later */
   uint64_t revision;   /* of the trace it is good for; UINT64_MAX: it changes no more */

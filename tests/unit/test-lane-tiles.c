@@ -211,6 +211,34 @@ test_hurried_shapes_become_exact (void)
   assert_alike (a, n, b, m);
 }
 
+/* A legend needs to know what there is: everything in the lane, and nothing else. */
+static void
+test_what_is_seen_is_told (void)
+{
+  LscSynthConfig config = {
+    .seed = 51, .n_events = 20000, .n_cpus = 4, .n_threads = 6, .n_processes = 1
+  };
+  g_autoptr (LscTrace) trace = trace_of_synth (&config);
+  g_autoptr (LscLaneShapes) shapes = lsc_lane_shapes_new ();
+  uint64_t start = lsc_trace_get_start_ns (trace), end = lsc_trace_get_end_ns (trace);
+  LscViewport v;
+  uint32_t n;
+
+  lsc_viewport_init (&v, start, end, 600);
+  for (uint32_t t = 0; t < 6; t++)
+    {
+      uint64_t ns[LSC_N_STATES] = { 0 };
+
+      lsc_lane_sum (lsc_trace_get_thread (trace, t)->lane, start, end, ns);
+      lsc_lane_shapes_begin (shapes, 0);
+      g_assert_cmpuint (lsc_lane_shapes_get_seen (shapes), ==, 0);
+      lsc_lane_shapes_build (shapes, trace, LSC_ROW_THREAD, t, &v, &n);
+      for (int s = 0; s < LSC_STATE_ABSENT; s++)
+        g_assert_cmpint ((lsc_lane_shapes_get_seen (shapes) & LSC_SEEN_STATE (s)) != 0, ==,
+                         ns[s] != 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,5 +248,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lane-tiles/live", test_live_lane_is_never_stale);
   g_test_add_func ("/lane-tiles/forgetful", test_forgetful_lane_is_never_stale);
   g_test_add_func ("/lane-tiles/hurried", test_hurried_shapes_become_exact);
+  g_test_add_func ("/lane-tiles/seen", test_what_is_seen_is_told);
   return g_test_run ();
 }
