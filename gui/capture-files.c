@@ -23,7 +23,7 @@ typedef struct
 {
   char *recording;
   char *target;
-  gboolean move;
+  LscSaving how;
 } Saving;
 
 typedef struct
@@ -152,14 +152,26 @@ lsc_capture_files_open_finish (GAsyncResult *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+save (const Saving *self, GCancellable *cancellable, GError **error)
+{
+  switch (self->how)
+    {
+    case LSC_SAVING_MOVES:
+      return lsc_capture_store_save (self->recording, self->target, cancellable, error);
+    case LSC_SAVING_SO_FAR:
+      return lsc_capture_store_copy_so_far (self->recording, self->target, cancellable, error);
+    case LSC_SAVING_COPIES:
+    default:
+      return lsc_capture_convert (self->recording, self->target, cancellable, error);
+    }
+}
+
 static void
 save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  const Saving *saving = data;
   GError *error = NULL;
-  gboolean saved =
-      saving->move ? lsc_capture_store_save (saving->recording, saving->target, cancellable, &error)
-                   : lsc_capture_convert (saving->recording, saving->target, cancellable, &error);
+  gboolean saved = save (data, cancellable, &error);
   if (saved)
     g_task_return_boolean (task, TRUE);
   else
@@ -169,14 +181,14 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 void
 lsc_capture_files_save_async (const char *recording,
                               const char *target,
-                              gboolean move,
+                              LscSaving how,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   Saving *saving = g_new0 (Saving, 1);
   saving->recording = g_strdup (recording);
   saving->target = g_strdup (target);
-  saving->move = move;
+  saving->how = how;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_task_data (task, saving, saving_free);
   g_task_run_in_thread (task, save_thread);

@@ -25,10 +25,17 @@ LscTrace *lsc_capture_files_open_finish (GAsyncResult *result,
                                          LscCaptureCondition *out_condition,
                                          GError **error);
 
-/* Puts the recording at `target`: moved there when `move`, else copied. */
+typedef enum
+{
+  LSC_SAVING_MOVES,  /* the recording leaves the cache */
+  LSC_SAVING_COPIES, /* a trace of another tool becomes a capture */
+  LSC_SAVING_SO_FAR, /* a recording that goes on: what there is by now, as a whole capture */
+} LscSaving;
+
+/* Puts the recording at `target`. */
 void lsc_capture_files_save_async (const char *recording,
                                    const char *target,
-                                   gboolean move,
+                                   LscSaving how,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean lsc_capture_files_save_finish (GAsyncResult *result, GError **error);

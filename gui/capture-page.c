@@ -404,7 +404,9 @@ save_to_cb (GFile *file, gpointer data)
   saving->length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace);
   toast (self, _ ("Saving"));
   /* The recording moves out of the cache once, when it is whole. */
-  lsc_capture_files_save_async (from, target, self->unsaved && saving->whole, saved_cb, saving);
+  LscSaving how = self->unsaved ? LSC_SAVING_MOVES : LSC_SAVING_COPIES;
+  lsc_capture_files_save_async (from, target, saving->whole ? how : LSC_SAVING_SO_FAR, saved_cb,
+                                saving);
 }
 
 void

@@ -3,6 +3,8 @@
 
 #include "lsc-config.h"
 
+#include "lib/files/capture-reader.h"
+#include "lib/files/capture-writer.h"
 #include "lib/files/safe-file.h"
 
 #include <errno.h>
@@ -178,6 +180,79 @@ lsc_capture_store_save (const char *recording,
   /* What was asked for is done; a recording that cannot be removed is offered as a leftover. */
   (void) unlink (recording);
   return TRUE;
+}
+
+/* What the recording's own end record will say, as far as the copy goes. */
+typedef struct
+{
+  LscRecordEnd end;
+  gboolean has_end;
+} SoFar;
+
+static void
+take_in (SoFar *so_far, const uint8_t *records, size_t n_bytes)
+{
+  for (size_t at = 0; at < n_bytes;)
+    {
+      const LscRecordHead *head = (const LscRecordHead *) (const void *) (records + at);
+
+      so_far->has_end |= head->kind == LSC_RECORD_END;
+      so_far->end.head.time_ns = MAX (so_far->end.head.time_ns, head->time_ns);
+      if (head->kind == LSC_RECORD_GAP)
+        so_far->end.lost += ((const LscRecordGap *) (const void *) head)->count;
+      at += head->size;
+    }
+}
+
+static gboolean
+copy_records (LscCaptureReader *reader,
+              LscCaptureWriter *writer,
+              SoFar *so_far,
+              GCancellable *cancellable,
+              GError **error)
+{
+  const void *records;
+  size_t n_bytes;
+
+  do
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error)
+          || !lsc_capture_reader_next (reader, &records, &n_bytes, error))
+        return FALSE;
+      take_in (so_far, records, n_bytes);
+      if (n_bytes > 0 && !lsc_capture_writer_write (writer, records, n_bytes, error))
+        return FALSE;
+    }
+  while (n_bytes > 0);
+  return TRUE;
+}
+
+gboolean
+lsc_capture_store_copy_so_far (const char *recording,
+                               const char *target,
+                               GCancellable *cancellable,
+                               GError **error)
+{
+  g_autoptr (LscCaptureReader) reader = lsc_capture_reader_new (recording, error);
+  g_autoptr (LscCaptureWriter) writer =
+      reader == NULL ? NULL : lsc_capture_writer_new (target, error);
+  SoFar so_far = { .end = { .head = { .kind = LSC_RECORD_END, .size = sizeof (LscRecordEnd) },
+                            .reason = LSC_END_STOPPED } };
+
+  if (writer == NULL)
+    return FALSE;
+  so_far.end.head.cpu = LSC_CPU_NONE;
+  if (!copy_records (reader, writer, &so_far, cancellable, error)
+      || !lsc_capture_writer_flush (writer, error))
+    {
+      lsc_capture_writer_discard (writer);
+      return FALSE;
+    }
+  so_far.end.delivered = lsc_capture_writer_get_n_events (writer);
+  so_far.end.seen = so_far.end.delivered + so_far.end.lost;
+  return (so_far.has_end
+          || lsc_capture_writer_write (writer, &so_far.end, sizeof so_far.end, error))
+         && lsc_capture_writer_finish (writer, error);
 }
 
 gboolean

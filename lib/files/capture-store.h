@@ -32,11 +32,18 @@ gboolean lsc_capture_store_save (const char *recording,
                                  GCancellable *cancellable,
                                  GError **error);
 
-/* The same, and the recording stays (save a copy while the capture is looked at or goes on). */
+/* The same, and the recording stays (save a copy while the capture is looked at). */
 gboolean lsc_capture_store_copy (const char *recording,
                                  const char *target,
                                  GCancellable *cancellable,
                                  GError **error);
+
+/* The same of a recording that goes on: the copy has what is in the file by now, and an end of its
+ * own, so that it is whole and not cut short. */
+gboolean lsc_capture_store_copy_so_far (const char *recording,
+                                        const char *target,
+                                        GCancellable *cancellable,
+                                        GError **error);
 
 /* Throws a recording away. */
 gboolean lsc_capture_store_discard (const char *recording, GError **error);

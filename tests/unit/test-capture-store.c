@@ -55,11 +55,45 @@ test_store_saves_and_copies (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (recording, G_FILE_TEST_EXISTS));
 }
 
+/* While a recording grows, what is saved of it is a whole capture; its last frame may be torn. */
+static void
+test_store_copies_what_there_is_so_far (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GByteArray) stream = make_stream (5000);
+  g_autofree char *recording = lsc_capture_store_new_path (NULL);
+  g_autoptr (LscCaptureWriter) writer = lsc_capture_writer_new (recording, NULL);
+  g_autoptr (GError) error = NULL;
+  LscCaptureCondition condition = { 0 };
+  g_autoptr (GByteArray) copied = NULL;
+  const LscRecordEnd *end;
+  size_t n = 0;
+
+  while (n < stream->len / 2)
+    n += (size_t) lsc_record_check (stream->data + n, stream->len - n);
+  g_assert_true (lsc_capture_writer_write (writer, stream->data, n, NULL));
+  g_assert_true (lsc_capture_writer_flush (writer, NULL));
+  g_assert_true (lsc_capture_store_copy_so_far (recording, f->path, NULL, &error));
+  copied = read_capture (f->path, &condition, NULL);
+  g_assert_false (condition.cut_short);
+  g_assert_cmpuint (copied->len, ==, n + sizeof (LscRecordEnd));
+  g_assert_cmpint (memcmp (copied->data, stream->data, n), ==, 0);
+  end = (const LscRecordEnd *) (const void *) (copied->data + n);
+  g_assert_cmpuint (end->head.kind, ==, LSC_RECORD_END);
+  g_assert_cmpuint (end->delivered, ==, lsc_capture_writer_get_n_events (writer));
+  g_assert_cmpuint (end->delivered, >, 1000);
+  /* the recording goes on */
+  g_assert_true (lsc_capture_writer_write (writer, stream->data + n, stream->len - n, NULL));
+  g_assert_true (lsc_capture_writer_finish (writer, NULL));
+  g_assert_false (lsc_capture_store_copy_so_far (recording, f->folder, NULL, &error));
+  g_assert_nonnull (error);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   ADD ("/store/leftovers", test_store_finds_leftovers);
   ADD ("/store/save", test_store_saves_and_copies);
+  ADD ("/store/so-far", test_store_copies_what_there_is_so_far);
   return g_test_run ();
 }
