@@ -231,12 +231,12 @@ feed_ended_cb (LscCapturePage *self)
       return;
     }
   lsc_lanes_pane_set_ended (self->pane);
+  guint32 child = lsc_live_feed_get_child (self->feed);
+  g_autofree char *end = lsc_capture_title_of_end (self->hint, child);
   if (error != NULL)
-    show_notice (self, error->message,
-                 self->target->kind != LSC_TARGET_COMMAND
-                     || lsc_live_feed_get_child (self->feed) != 0);
-  else if (self->hint != NULL && self->hint[0] != '\0')
-    show_notice (self, self->hint, FALSE);
+    show_notice (self, error->message, self->target->kind != LSC_TARGET_COMMAND || child != 0);
+  else if (end != NULL)
+    show_notice (self, end, child != 0);
   update_header (self);
 }
 

@@ -58,3 +58,15 @@ lsc_capture_title_to_file_name (const char *title)
   base[strcspn (base, " ")] = '\0';
   return g_strconcat (base[0] == '\0' || base[0] == '?' ? "capture" : base, SUFFIX, NULL);
 }
+
+char *
+lsc_capture_title_of_end (const char *hint, guint32 child)
+{
+  gboolean has_hint = hint != NULL && hint[0] != '\0';
+  if (child == 0)
+    return has_hint ? g_strdup (hint) : NULL;
+  g_autofree char *runs = g_strdup_printf (_ ("The program was not ended: it goes on as process "
+                                              "%u, no longer watched. Go On records it again."),
+                                           child);
+  return has_hint ? g_strdup_printf ("%s\n%s", hint, runs) : g_steal_pointer (&runs);
+}

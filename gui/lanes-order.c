@@ -3,7 +3,8 @@
 
 #define FIRST_NS (1000 * 1000 * 1000ull) /* of a live capture: who is busy is known then */
 #define AGAIN_NS (3 * FIRST_NS)
-#define COST_SHARE 10 /* rows are brought up to date in at most a tenth of the time */
+#define ENDED_NS (FIRST_NS / 2) /* how often those that have ended go */
+#define COST_SHARE 10           /* rows are brought up to date in at most a tenth of the time */
 
 /* The row that is to stay where it is: its place in the widget, and those below it, should it go.
  */
@@ -108,10 +109,10 @@ may_sort (LscLanesView *self)
 
 /* Nobody looks at a certain lane, so that others may come and go around it. */
 static gboolean
-may_arrange (LscLanesView *self)
+may_arrange (LscLanesView *self, guint64 last_ns, guint64 pause_ns)
 {
   return self->live && self->follow && !is_pointed_at (self)
-         && lsc_trace_get_end_ns (self->trace) > self->arranged_ns + AGAIN_NS;
+         && lsc_trace_get_end_ns (self->trace) > last_ns + pause_ns;
 }
 
 /* In a crowd that is followed, who is busy now belongs on top, unless somebody has arranged them.
@@ -129,11 +130,16 @@ static void
 arrange_again (LscLanesView *self)
 {
   guint64 end_ns = lsc_trace_get_end_ns (self->trace);
-  self->arranged_ns = end_ns;
-  if (self->hide_ended)
-    lsc_row_list_set_ended_before (self->rows, lsc_viewport_from_ns (&self->scene.viewport));
-  if (may_sort_again (self))
-    lsc_row_list_sort (self->rows, end_ns - AGAIN_NS, end_ns);
+  if (self->hide_ended && may_arrange (self, self->ended_ns, ENDED_NS))
+    {
+      self->ended_ns = end_ns;
+      lsc_row_list_set_ended_before (self->rows, lsc_viewport_from_ns (&self->scene.viewport));
+    }
+  if (may_sort_again (self) && may_arrange (self, self->arranged_ns, AGAIN_NS))
+    {
+      self->arranged_ns = end_ns;
+      lsc_row_list_sort (self->rows, end_ns - AGAIN_NS, end_ns);
+    }
 }
 
 void
@@ -142,8 +148,7 @@ lsc_lanes_view_arrange (LscLanesView *self)
   guint64 now_us = (guint64) g_get_monotonic_time ();
   if (now_us - self->arranged_us < COST_SHARE * self->arranging_us && self->live)
     return;
-  if (may_arrange (self))
-    arrange_again (self);
+  arrange_again (self);
   if (!self->sorted && may_sort (self))
     {
       self->sorted = TRUE;

@@ -37,6 +37,7 @@ struct _LscLanesView
   gboolean sort_wanted; /* by hand: it is shown from the top */
   gboolean hide_ended;  /* while the newest is followed */
   guint64 arranged_ns;  /* the trace's end when a followed crowd was last put in order */
+  guint64 ended_ns;     /* the same, when ended threads last left the lanes */
   guint64 arranged_us;  /* when rows were last brought up to date, and how long that took */
   guint64 arranging_us;
   double pointer_y; /* of the pointer among the lanes, or negative */

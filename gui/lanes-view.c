@@ -99,7 +99,8 @@ style_cb (LscLanesView *self)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
   LscTheme theme = adw_style_manager_get_dark (manager) ? LSC_THEME_DARK : LSC_THEME_LIGHT;
-  if (adw_style_manager_get_high_contrast (manager))
+  /* its ground is white: dark windows keep the dark look, whose contrast is high enough */
+  if (adw_style_manager_get_high_contrast (manager) && theme == LSC_THEME_LIGHT)
     theme = LSC_THEME_HIGH_CONTRAST;
   lsc_picture_set_theme (self->picture, theme);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -254,6 +255,7 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
   self->follow = live;
   self->sorted = FALSE;
   self->arranged_ns = 0;
+  self->ended_ns = 0;
   self->hide_ended = live;
   /* Busiest first; but lanes of a few threads that grow keep the place they were born to. */
   lsc_row_list_set_hide_idle (self->rows, crowd);

@@ -213,6 +213,9 @@ static void
 lsc_order_button_init (LscOrderButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* the box that the menu button puts around its child stands in the middle */
+  GtkWidget *box = gtk_widget_get_parent (gtk_widget_get_parent (GTK_WIDGET (self->label)));
+  gtk_widget_set_halign (box, GTK_ALIGN_FILL);
   fill_reasons (self);
 }
 

@@ -63,7 +63,7 @@ update_rates (LscStatusBar *self, const LscTrace *trace)
       set (self->rate_label,
            g_strdup_printf (_ ("%'.0f events/s"), (double) (events - self->last_events) / seconds));
       set (self->cost_label,
-           g_strdup_printf (_ ("tracing costs %.1f %% of one CPU"),
+           g_strdup_printf (_ ("tracing: %.1f %% of one CPU"),
                             (double) (cost_ns - self->last_cost_ns) / seconds / 1e7));
     }
   self->last_us = now_us;

@@ -55,7 +55,7 @@ static gboolean
 paint_cb (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer begins)
 {
   if (begins != NULL)
-    paint_begin_ns = now_ns ();
+    paint_begin_ns = paint_begin_ns == 0 ? now_ns () : paint_begin_ns;
   else if (paint_begin_ns != 0)
     {
       painted_ns += now_ns () - paint_begin_ns;
@@ -64,7 +64,7 @@ paint_cb (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer b
   return TRUE;
 }
 
-/* The frame clock paints between these two signals. */
+/* A frame is laid out, if that is needed, and painted between these signals. */
 static void
 hook_frames (void)
 {
@@ -76,6 +76,7 @@ hook_frames (void)
     return;
   hooked = TRUE;
   g_signal_add_emission_hook (g_signal_lookup ("layout", type), 0, paint_cb, &hooked, NULL);
+  g_signal_add_emission_hook (g_signal_lookup ("paint", type), 0, paint_cb, &hooked, NULL);
   g_signal_add_emission_hook (g_signal_lookup ("after-paint", type), 0, paint_cb, NULL, NULL);
 }
 

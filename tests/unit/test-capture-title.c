@@ -56,6 +56,21 @@ test_to_file_name (void)
   assert_file ("", "capture.lanes");
 }
 
+static void
+test_end_says_that_the_program_goes_on (void)
+{
+  g_autofree char *nothing = lsc_capture_title_of_end ("", 0);
+  g_autofree char *hint = lsc_capture_title_of_end ("Look at the locks.", 0);
+  g_autofree char *child = lsc_capture_title_of_end (NULL, 4711);
+  g_autofree char *both = lsc_capture_title_of_end ("Look at the locks.", 4711);
+
+  g_assert_null (nothing);
+  g_assert_cmpstr (hint, ==, "Look at the locks.");
+  g_assert_nonnull (strstr (child, "4711"));
+  g_assert_true (g_str_has_prefix (both, "Look at the locks.\n"));
+  g_assert_true (g_str_has_suffix (both, child));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -63,5 +78,6 @@ main (int argc, char **argv)
   g_test_add_func ("/capture-title/of-command", test_of_command);
   g_test_add_func ("/capture-title/of-recorded-command", test_of_recorded_command);
   g_test_add_func ("/capture-title/to-file-name", test_to_file_name);
+  g_test_add_func ("/capture-title/end", test_end_says_that_the_program_goes_on);
   return g_test_run ();
 }
