@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/explain/critical-path.h"
 
+#include "lib/explain/meanwhile.h"
+
 #define RUN_STEP 100000u
 /* A chain of wakers is followed so far; what lies beyond is told as blocked. */
 #define DEPTH_MAX 64u
+/* Of a CPU's lane, looked at to say who ran while somebody was queued. */
+#define LOOK_MAX 256u
 
 /* A thread that is followed backwards, from `at_ns` down to `from_ns`. */
 typedef struct
@@ -122,7 +126,7 @@ add_sleep (LscCriticalPath *self, const LscSpan *sleep, const LscSpan *ready)
 }
 
 static void
-add_queue (LscCriticalPath *self, const LscSpan *span)
+add_queue (LscCriticalPath *self, const LscSpan *span, const LscSpan *after)
 {
   LscCriticalSegment *segment = add (self, LSC_CRITICAL_QUEUED, span->start_ns);
 
@@ -132,6 +136,10 @@ add_queue (LscCriticalPath *self, const LscSpan *span)
       lsc_reason_of_facts (&span->facts, self->abi, top (self)->thread->kernel_thread);
   if (span->facts.state == LSC_STATE_PREEMPTED)
     segment->other = span->facts.thread;
+  if (segment->other == LSC_THREAD_NONE && after->facts.state == LSC_STATE_RUNNING)
+    segment->other = lsc_meanwhile_on_cpu (self->trace, after->facts.cpu, segment->from_ns,
+                                           segment->to_ns, segment->thread, LOOK_MAX)
+                         .thread;
 }
 
 static void
@@ -148,7 +156,7 @@ add_span (LscCriticalPath *self, const LscSpan *span, const LscSpan *after)
       break;
     case LSC_STATE_RUNNABLE:
     case LSC_STATE_PREEMPTED:
-      add_queue (self, span);
+      add_queue (self, span, after);
       break;
     case LSC_STATE_SLEEPING:
     case LSC_STATE_UNINTERRUPTIBLE:

@@ -16,7 +16,7 @@
 typedef enum
 {
   LSC_CRITICAL_RUNNING, /* `thread` had a CPU */
-  LSC_CRITICAL_QUEUED,  /* it was ready, and waited for one; `other` took it, where known */
+  LSC_CRITICAL_QUEUED, /* it was ready, and waited for one; `other` took it, or ran there longest */
   LSC_CRITICAL_WAITING, /* it slept for what no thread could bring: a timer, a disk, the network */
   LSC_CRITICAL_BLOCKED, /* it slept until `other` woke it, which is not followed further */
   LSC_CRITICAL_UNKNOWN, /* events are missing */

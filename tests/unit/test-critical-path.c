@@ -17,6 +17,7 @@ typedef struct
   uint64_t to_ms;
   LscCriticalKind kind;
   uint32_t tid;
+  uint32_t other; /* tid, 0: none */
 } Expected;
 
 static void
@@ -35,6 +36,10 @@ assert_path (const LscTrace *trace, uint32_t tid, const Expected *expected, uint
       g_assert_cmpuint (segment->to_ns, ==, expected[i].to_ms * MS);
       g_assert_cmpint (segment->kind, ==, expected[i].kind);
       g_assert_cmpuint (lsc_trace_get_thread (trace, segment->thread)->tid, ==, expected[i].tid);
+      if (expected[i].other == 0)
+        g_assert_cmpuint (segment->other, ==, LSC_THREAD_NONE);
+      else
+        g_assert_cmpuint (lsc_trace_get_thread (trace, segment->other)->tid, ==, expected[i].other);
       g_assert_true (lsc_critical_path_find (path, segment->from_ns) == segment);
       g_assert_true (lsc_critical_path_find (path, segment->to_ns - 1) == segment);
     }
@@ -47,10 +52,10 @@ test_through_two_threads (void)
   GByteArray *s = begin_stream (0);
   g_autoptr (LscTrace) trace = NULL;
   static const Expected expected[] = {
-    { 0, 10, LSC_CRITICAL_RUNNING, 11 },  { 10, 20, LSC_CRITICAL_RUNNING, 12 },
-    { 20, 30, LSC_CRITICAL_WAITING, 12 }, { 30, 35, LSC_CRITICAL_QUEUED, 12 },
-    { 35, 50, LSC_CRITICAL_RUNNING, 12 }, { 50, 52, LSC_CRITICAL_QUEUED, 11 },
-    { 52, 60, LSC_CRITICAL_RUNNING, 11 },
+    { 0, 10, LSC_CRITICAL_RUNNING, 11, 0 },  { 10, 20, LSC_CRITICAL_RUNNING, 12, 0 },
+    { 20, 30, LSC_CRITICAL_WAITING, 12, 0 }, { 30, 35, LSC_CRITICAL_QUEUED, 12, 13 },
+    { 35, 50, LSC_CRITICAL_RUNNING, 12, 0 }, { 50, 52, LSC_CRITICAL_QUEUED, 11, 0 },
+    { 52, 60, LSC_CRITICAL_RUNNING, 11, 0 },
   };
 
   add_task (s, 0, 11, "main", LSC_TASK_ON_CPU, 0);
