@@ -63,6 +63,7 @@ def compare(name, ours, unknown, theirs):
             wrong.append(f"{tid}: we {len(mine)}, {name} {len(other)}")
         else:
             differences += [b - a for a, b in zip(mine, other)]
+    tap.ok(n > 500 and not wrong, f"{name}: each thread was put on a CPU as often as we say ({n} times)", "\n".join(wrong[:8]))
     if differences:
         # Who looks at the clock last sees a later time, always by the same: what the ones before take.
         offset = statistics.median(differences)
