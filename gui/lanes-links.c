@@ -50,6 +50,7 @@ new_link (const char *text, const char *action, GVariant *target)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_focus_on_click (button, FALSE); /* the lanes keep the keys */
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "lane-link");
   gtk_widget_set_cursor_from_name (button, "pointer");

@@ -100,6 +100,7 @@ looked_cb (gpointer data)
   g_autofree char *total = g_strdup_printf (_ ("%s in view"), length);
   gtk_label_set_text (self->total, total);
   show_place (self);
+  gtk_widget_grab_focus (self->next_button);
   gtk_popover_present (GTK_POPOVER (self)); /* the lanes lay out no children */
 }
 
