@@ -76,7 +76,6 @@ static const Accelerator accelerators[] = {
   { "win.stop", { "<Control>period" } },
   { "win.find", { "<Control>f" } },
   { "win.menu", { "F10" } },
-  { "lanes.side-pane", { "F9" } },
   { "window.close", { "<Control>w" } },
 };
 

@@ -374,6 +374,7 @@ lsc_lanes_pane_class_init (LscLanesPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, story_revealer);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, story_label);
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, status_bar);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "lanes.side-pane", NULL);
   gtk_widget_class_bind_template_callback (widget_class, close_story_cb);
   gtk_widget_class_bind_template_callback (widget_class, place_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
