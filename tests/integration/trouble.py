@@ -45,11 +45,19 @@ def read_wrong_usage(text):
     return facts
 
 
+def runs_sleep(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "sleep"
+    except OSError:
+        return False
+
+
 def target_ends_at_once():
     """A pid that ends between being chosen and being traced."""
     results = []
     for _ in range(3):
         short = system.start("lscalice", "sleep", "0.15")
+        private.wait_for(lambda: runs_sleep(short.pid), 1)  # before that it is still root's
         results.append(system.session("lscalice", *SHORT, "--pid", short.pid))
         short.wait()
     fine = [f for f in results if f.get("end_reason") == 2 or "ended before tracing began" in f.get("message", "")
