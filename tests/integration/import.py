@@ -51,14 +51,13 @@ def compare(name, ours, unknown, theirs):
     """Ours is a part of theirs: the run from its first instruction to its end."""
     differences, wrong, n = [], [], 0
     for tid, mine in ours.items():
-        if unknown[tid] or len(mine) < 3:
+        if unknown[tid] or len(mine) < 6:
             continue
-        first, last = mine[1] - 100_000, mine[-1] + 100_000
-        other = [t for t in theirs.get(tid, []) if first <= t <= last]
-        mine = mine[1:]
+        # From and to a moment between two runs, so that who looks at the clock later does not matter.
+        first, last = (mine[1] + mine[2]) // 2, (mine[-2] + mine[-1]) // 2
+        mine = mine[2:-1]
         n += len(mine)
-        # What ran a moment before the first or after the last one we compare is not ours to count.
-        other = [t for t in other if mine[0] - 20_000 <= t <= mine[-1] + 20_000]
+        other = [t for t in theirs.get(tid, []) if first < t < last]
         if len(other) != len(mine):
             wrong.append(f"{tid}: we {len(mine)}, {name} {len(other)}")
         else:
