@@ -1,157 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/explain/statistics.h"
 
-#include "lib/explain/percentile.h"
+#include "lib/explain/latency-set.h"
 
 #include <string.h>
 
 /* One walk over a lane. */
 typedef struct
 {
-  const LscThread *thread;
-  LscAbi abi;
+  const LscLane *lane;
+  bool kernel_thread;
   uint64_t from_ns;
   uint64_t to_ns;
   bool to_the_end; /* a moment at to_ns itself counts too: nothing comes after it */
-  LscSpan before;  /* the span before the one looked at; ABSENT before the first */
-  uint32_t last_cpu;
-  bool off; /* in a stretch off the CPU, that began at off_ns */
+  bool off;        /* in a stretch off the CPU, that began at off_ns */
   uint64_t off_ns;
-  GArray *latencies; /* of uint64_t */
+  bool woken; /* by the span before the one looked at, at woken_ns */
+  uint64_t woken_ns;
+  LscLatencySet *latencies;
   LscStatistics *out;
 } Walk;
 
-static bool
-is_inside (const Walk *self, uint64_t time_ns)
-{
-  return time_ns >= self->from_ns && (time_ns < self->to_ns || self->to_the_end);
-}
-
-static bool
-is_off_cpu (uint8_t state)
-{
-  return state != LSC_STATE_RUNNING && state != LSC_STATE_UNKNOWN && state != LSC_STATE_ABSENT;
-}
-
 static void
-count_switch (Walk *self, uint64_t time_ns, uint8_t next_state)
+raise_max_off_cpu (LscStatistics *out, uint64_t ns, uint64_t at_ns)
 {
-  if (!is_inside (self, time_ns))
+  if (ns <= out->max_off_cpu_ns)
     return;
-  self->out->switches++;
-  if (next_state == LSC_STATE_PREEMPTED)
-    self->out->involuntary++;
-  else
-    self->out->voluntary++;
+  out->max_off_cpu_ns = ns;
+  out->max_off_cpu_at_ns = at_ns;
 }
 
 static void
 end_stretch (Walk *self, uint64_t time_ns)
 {
-  if (self->off && time_ns - self->off_ns > self->out->max_off_cpu_ns)
-    {
-      self->out->max_off_cpu_ns = time_ns - self->off_ns;
-      self->out->max_off_cpu_at_ns = self->off_ns;
-    }
+  if (self->off)
+    raise_max_off_cpu (self->out, time_ns - self->off_ns, self->off_ns);
   self->off = false;
 }
 
-/* A wakeup that was seen, from `before` to the run that is `span`. */
 static void
-count_latency (Walk *self, const LscSpan *span)
+add_time (Walk *self, const LscStretch *span, LscReason reason)
 {
-  LscLatency *latency = &self->out->wakeup_latency;
-  uint64_t ns = self->before.end_ns - self->before.start_ns;
-
-  if (self->before.facts.state != LSC_STATE_RUNNABLE || self->before.open_start
-      || self->before.facts.flags & LSC_FACT_INFERRED)
-    return;
-  if (!is_inside (self, self->before.start_ns) || !is_inside (self, span->start_ns))
-    return;
-  g_array_append_val (self->latencies, ns);
-  if (latency->count++ == 0 || ns > latency->max_ns)
-    {
-      latency->max_ns = ns;
-      latency->max_at_ns = self->before.start_ns;
-    }
-}
-
-static void
-enter_running (Walk *self, const LscSpan *span)
-{
-  if (self->last_cpu != LSC_CPU_NONE && span->facts.cpu != self->last_cpu
-      && is_inside (self, span->start_ns))
-    self->out->migrations++;
-  self->last_cpu = span->facts.cpu;
-  count_latency (self, span);
-}
-
-static void
-add_time (Walk *self, const LscSpan *span)
-{
+  LscReasonTotal *total = &self->out->reasons[reason];
   uint64_t from = MAX (span->start_ns, self->from_ns);
   uint64_t to = MIN (span->end_ns, self->to_ns);
-  LscReason reason = lsc_reason_of_facts (&span->facts, self->abi, self->thread->kernel_thread);
-  LscReasonTotal *total = &self->out->reasons[reason];
 
   if (from > to)
     return;
-  self->out->ns[span->facts.state] += to - from;
   total->ns += to - from;
   total->count++;
 }
 
-/* Whether a switch away from a CPU was seen where the span begins. After an unknown stretch it is
- * what the span itself was told by; a wakeup is none. */
-static bool
-leaves_cpu (const Walk *self, const LscSpan *span)
-{
-  uint8_t state = span->facts.state;
-
-  if (self->before.facts.state == LSC_STATE_RUNNING)
-    return state != LSC_STATE_RUNNING && state != LSC_STATE_UNKNOWN;
-  return self->before.facts.state == LSC_STATE_UNKNOWN && is_off_cpu (state)
-         && state != LSC_STATE_RUNNABLE && !(span->facts.flags & LSC_FACT_INFERRED);
-}
-
 static void
-walk_span (Walk *self, const LscSpan *span)
+walk_span (Walk *self, const LscStretch *span, bool open_start)
 {
-  uint8_t state = span->facts.state;
+  LscCauseBrief brief = lsc_lane_get_brief (self->lane, span->cause);
+  LscState state = lsc_cause_get_state (span->cause);
 
-  if (leaves_cpu (self, span))
-    count_switch (self, span->start_ns, state);
-  if (state == LSC_STATE_RUNNING)
-    enter_running (self, span);
-  if (state == LSC_STATE_RUNNABLE && !span->open_start && is_inside (self, span->start_ns))
-    self->out->wakeups++;
-  if (!is_off_cpu (state))
+  if (state == LSC_STATE_RUNNING && self->woken)
+    lsc_latency_set_add (self->latencies, span->start_ns - self->woken_ns, self->woken_ns);
+  /* A wakeup that was seen, inside the range. */
+  self->woken = state == LSC_STATE_RUNNABLE && !open_start && !brief.inferred
+                && span->start_ns >= self->from_ns;
+  self->woken_ns = span->start_ns;
+  if (!lsc_state_is_off_cpu (state))
     end_stretch (self, CLAMP (span->start_ns, self->from_ns, self->to_ns));
   else if (!self->off)
     {
       self->off = true;
       self->off_ns = MAX (span->start_ns, self->from_ns);
     }
-  add_time (self, span);
-  self->before = *span;
+  add_time (self, span, (LscReason) brief.reasons[self->kernel_thread]);
 }
 
-/* What is to be known from before the range: the span before `number`, and the CPU it last ran on.
- */
+/* Many spans at once. */
 static void
-look_back (Walk *self, const LscLane *lane, uint64_t number)
+walk_digest (Walk *self, const LscLaneDigest *digest)
 {
-  uint64_t first = lsc_lane_get_first (lane);
-  LscSpan span;
-
-  if (number > first)
-    lsc_lane_get (lane, number - 1, &self->before);
-  while (number > first && self->last_cpu == LSC_CPU_NONE)
+  for (unsigned i = 0; i < digest->n_reasons; i++)
     {
-      lsc_lane_get (lane, --number, &span);
-      if (span.facts.state == LSC_STATE_RUNNING)
-        self->last_cpu = span.facts.cpu;
+      self->out->reasons[digest->reasons[i].reason].ns += digest->reasons[i].ns;
+      self->out->reasons[digest->reasons[i].reason].count += digest->reasons[i].count;
     }
+  lsc_latency_set_add_digest (self->latencies, digest);
+  self->woken = false; /* its last span's latency is in the digest */
+  if (digest->inherits && digest->on_ns == UINT64_MAX)
+    return;
+  if (digest->inherits)
+    end_stretch (self, digest->on_ns);
+  raise_max_off_cpu (self->out, digest->max_off_ns, digest->max_off_at_ns);
+  self->off = digest->off_ns != UINT64_MAX;
+  self->off_ns = digest->off_ns;
 }
 
 /* The first span that reaches into the range: not lsc_lane_find() alone, because spans of 0 ns may
@@ -173,41 +112,29 @@ find_first (const LscLane *lane, uint64_t from_ns)
 }
 
 static void
-walk_lane (Walk *self, const LscLane *lane)
+walk_lane (Walk *self)
 {
-  uint64_t found = lsc_lane_find (lane, self->from_ns);
-  uint64_t number = find_first (lane, self->from_ns);
+  uint64_t number = find_first (self->lane, self->from_ns);
+  uint64_t limit_ns = self->to_the_end && self->to_ns < UINT64_MAX ? self->to_ns + 1 : self->to_ns;
   LscLaneIter iter;
-  LscSpan span;
+  LscStretch span;
+  LscSpan first;
 
-  look_back (self, lane, number);
-  for (; number < found; number++)
+  lsc_lane_get (self->lane, number, &first);
+  lsc_lane_iter_init_at (&iter, self->lane, number);
+  while (lsc_lane_iter_step (&iter, &span))
     {
-      lsc_lane_get (lane, number, &span);
-      walk_span (self, &span);
-    }
-  lsc_lane_iter_init (&iter, lane, self->from_ns);
-  while (lsc_lane_iter_next (&iter, &span))
-    {
+      const LscLaneDigest *digest;
+
       if (span.start_ns > self->to_ns || (span.start_ns == self->to_ns && !self->to_the_end))
         break;
-      walk_span (self, &span);
+      walk_span (self, &span, first.open_start);
+      first.open_start = false;
+      digest = iter.entry == 2 ? lsc_lane_iter_skip (&iter, limit_ns) : NULL;
+      if (digest != NULL)
+        walk_digest (self, digest);
     }
   end_stretch (self, self->out->last_ns);
-  /* Its last switch is the one it did not come back from. */
-  if (!lsc_lane_is_open (lane) && self->before.facts.state == LSC_STATE_RUNNING
-      && self->before.end_ns == lsc_lane_get_end_ns (lane))
-    count_switch (self, self->before.end_ns, LSC_STATE_ABSENT);
-}
-
-static void
-compute_percentiles (Walk *self)
-{
-  LscLatency *latency = &self->out->wakeup_latency;
-  uint64_t *values = (uint64_t *) (void *) self->latencies->data;
-
-  latency->p50_ns = lsc_percentile_of (values, self->latencies->len, 50);
-  latency->p99_ns = lsc_percentile_of (values, self->latencies->len, 99);
 }
 
 /* Clears `out` but for the thread and its time inside the range. False when there is none. */
@@ -234,28 +161,6 @@ begin (const LscTrace *trace, uint32_t thread, uint64_t from_ns, uint64_t to_ns,
 }
 
 bool
-lsc_statistics_of_thread (
-    const LscTrace *trace, uint32_t thread, uint64_t from_ns, uint64_t to_ns, LscStatistics *out)
-{
-  Walk walk = { .thread = lsc_trace_get_thread (trace, thread),
-                .abi = lsc_reason_abi_of_machine (lsc_trace_get_header (trace)->machine),
-                .from_ns = from_ns,
-                .to_ns = to_ns,
-                .to_the_end = to_ns >= lsc_trace_get_end_ns (trace),
-                .before = { .facts = { .state = LSC_STATE_ABSENT } },
-                .last_cpu = LSC_CPU_NONE,
-                .out = out };
-  g_autoptr (GArray) latencies = NULL;
-
-  if (!begin (trace, thread, from_ns, to_ns, out))
-    return false;
-  walk.latencies = latencies = g_array_new (FALSE, FALSE, sizeof (uint64_t));
-  walk_lane (&walk, walk.thread->lane);
-  compute_percentiles (&walk);
-  return true;
-}
-
-bool
 lsc_statistics_sum_of_thread (
     const LscTrace *trace, uint32_t thread, uint64_t from_ns, uint64_t to_ns, LscStatistics *out)
 {
@@ -274,15 +179,59 @@ lsc_statistics_sum_of_thread (
   return true;
 }
 
+static bool
+compute (const LscTrace *trace,
+         uint32_t thread,
+         uint64_t from_ns,
+         uint64_t to_ns,
+         LscLatencySet *latencies,
+         LscStatistics *out)
+{
+  Walk walk = { .lane = lsc_trace_get_thread (trace, thread)->lane,
+                .kernel_thread = lsc_trace_get_thread (trace, thread)->kernel_thread,
+                .from_ns = from_ns,
+                .to_ns = to_ns,
+                .to_the_end = to_ns >= lsc_trace_get_end_ns (trace),
+                .latencies = latencies,
+                .out = out };
+
+  if (!lsc_statistics_sum_of_thread (trace, thread, from_ns, to_ns, out))
+    return false;
+  lsc_latency_set_reset (latencies);
+  walk_lane (&walk);
+  out->wakeup_latency = (LscLatency){ .count = latencies->count,
+                                      .p50_ns = lsc_latency_set_get_percentile_ns (latencies, 50),
+                                      .p99_ns = lsc_latency_set_get_percentile_ns (latencies, 99),
+                                      .max_ns = latencies->max_ns,
+                                      .max_at_ns = latencies->max_at_ns };
+  return true;
+}
+
+bool
+lsc_statistics_of_thread (
+    const LscTrace *trace, uint32_t thread, uint64_t from_ns, uint64_t to_ns, LscStatistics *out)
+{
+  LscLatencySet latencies;
+  bool lived;
+
+  lsc_latency_set_init (&latencies);
+  lived = compute (trace, thread, from_ns, to_ns, &latencies, out);
+  lsc_latency_set_clear (&latencies);
+  return lived;
+}
+
 GArray *
 lsc_statistics_of_trace (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns)
 {
   GArray *all = g_array_new (FALSE, FALSE, sizeof (LscStatistics));
+  LscLatencySet latencies;
   LscStatistics one;
 
+  lsc_latency_set_init (&latencies);
   for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
-    if (lsc_statistics_of_thread (trace, i, from_ns, to_ns, &one))
+    if (compute (trace, i, from_ns, to_ns, &latencies, &one))
       g_array_append_val (all, one);
+  lsc_latency_set_clear (&latencies);
   return all;
 }
 

@@ -5,7 +5,9 @@
  * Invariants. Only the part of a thread's life inside the range counts, and of a span only its part
  * inside: the times of all states add up to last_ns - first_ns to the nanosecond, and the times of
  * all reasons to that less the time running. Things that happen at a moment (a switch, a wakeup)
- * count when that moment is inside [from, to). Percentiles are exact.
+ * count when that moment is inside [from, to). All of it is exact but for the percentiles of a
+ * range of more than some thousand spans of the thread: these are to 1/4096 of the value
+ * (lib/trace/lane-digest.h).
  */
 #pragma once
 
@@ -44,7 +46,7 @@ typedef struct
 } LscStatistics;
 
 /* Of one thread, for [from_ns, to_ns). False, and `out` cleared, when the thread has no lane or no
- * moment of its life is inside. */
+ * moment of its life is inside. O(n / 2000 + log n) for the n spans of the thread inside. */
 bool lsc_statistics_of_thread (
     const LscTrace *trace, uint32_t thread, uint64_t from_ns, uint64_t to_ns, LscStatistics *out);
 

@@ -160,6 +160,8 @@ take_task (LscAssembler *self, const LscRecordTask *record)
   thread->thread.start_ns = record->start_ns;
   thread->thread.prio = record->prio;
   thread->thread.kernel_thread = (record->head.flags & LSC_TASK_KTHREAD) != 0;
+  if (thread->thread.lane != NULL)
+    lsc_lane_set_kernel_thread (thread->thread.lane, thread->thread.kernel_thread);
   thread->thread.born |= (record->head.flags & LSC_TASK_NEW) != 0;
   set_name (thread, process, record->name);
   thread->neighbour = !thread->thread.traced && (record->head.flags & LSC_TASK_TRACED) == 0;

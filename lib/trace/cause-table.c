@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/trace/cause-table.h"
 
+#include "lib/trace/reason.h"
 #include "lib/wire/record.h"
 
 #include <glib.h>
@@ -17,6 +18,7 @@ lsc_cause_table_free (LscCauseTable *self)
   if (self == NULL)
     return;
   g_free (self->facts);
+  g_free (self->briefs);
   g_free (self->slots);
   g_free (self);
 }
@@ -74,6 +76,24 @@ grow_slots (LscCauseTable *self)
     *find_slot (self, lsc_facts_to_words (self->facts[number])) = number + 1;
 }
 
+static LscCauseBrief
+brief_of (const LscFacts *facts, LscAbi abi)
+{
+  return (LscCauseBrief){ .reasons = { (uint8_t) lsc_reason_of_facts (facts, abi, false),
+                                       (uint8_t) lsc_reason_of_facts (facts, abi, true) },
+                          .inferred = (facts->flags & LSC_FACT_INFERRED) != 0 };
+}
+
+void
+lsc_cause_table_set_abi (LscCauseTable *self, uint32_t abi)
+{
+  if (self->abi == abi)
+    return;
+  self->abi = abi;
+  for (uint32_t number = 0; number < self->n_facts; number++)
+    self->briefs[number] = brief_of (&self->facts[number], (LscAbi) abi);
+}
+
 static uint32_t
 add_facts (LscCauseTable *self, const LscFacts *facts)
 {
@@ -81,7 +101,9 @@ add_facts (LscCauseTable *self, const LscFacts *facts)
     {
       self->capacity = self->capacity == 0 ? 64 : self->capacity + self->capacity / 2;
       self->facts = g_renew (LscFacts, self->facts, self->capacity);
+      self->briefs = g_renew (LscCauseBrief, self->briefs, self->capacity);
     }
+  self->briefs[self->n_facts] = brief_of (facts, (LscAbi) self->abi);
   self->facts[self->n_facts++] = *facts;
   if (self->n_facts * 2 > self->n_slots)
     grow_slots (self);
@@ -142,5 +164,6 @@ lsc_cause_table_renew (LscCauseTable *self, LscFactsWords words, LscCauseMemo *m
 size_t
 lsc_cause_table_get_memory (const LscCauseTable *self)
 {
-  return sizeof *self + self->capacity * sizeof *self->facts + self->n_slots * sizeof *self->slots;
+  return sizeof *self + self->capacity * (sizeof *self->facts + sizeof *self->briefs)
+         + self->n_slots * sizeof *self->slots;
 }

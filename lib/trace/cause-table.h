@@ -19,10 +19,19 @@ typedef uint32_t LscCause;
 /* Nobody there: always in the table. */
 #define LSC_CAUSE_ABSENT ((LscCause) LSC_STATE_ABSENT << 28)
 
+/* What is asked of a cause most, in one load. */
+typedef struct
+{
+  uint8_t reasons[2]; /* LscReason: of a thread, of a kernel thread */
+  bool inferred;      /* LSC_FACT_INFERRED */
+} LscCauseBrief;
+
 /* To be touched by lsc_cause_table_*() only. */
 typedef struct
 {
-  LscFacts *facts; /* by number */
+  LscCauseBrief *briefs; /* by number */
+  uint32_t abi;          /* LscAbi */
+  LscFacts *facts;       /* by number */
   uint32_t n_facts;
   uint32_t capacity;
   uint32_t *slots; /* open addressing: number + 1, or 0 */
@@ -31,6 +40,10 @@ typedef struct
 
 LscCauseTable *lsc_cause_table_new (void);
 void lsc_cause_table_free (LscCauseTable *self);
+
+/* From which table (LscAbi) reasons come; LSC_ABI_UNKNOWN until this is called. O(n) on a change.
+ */
+void lsc_cause_table_set_abi (LscCauseTable *self, uint32_t abi);
 
 /* The cause of these facts. O(1). */
 LscCause lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts);
@@ -81,6 +94,19 @@ static inline const LscFacts *
 lsc_cause_table_get (const LscCauseTable *self, LscCause cause)
 {
   return &self->facts[cause & ((1u << 28) - 1)];
+}
+
+static inline LscCauseBrief
+lsc_cause_table_get_brief (const LscCauseTable *self, LscCause cause)
+{
+  return self->briefs[cause & ((1u << 28) - 1)];
+}
+
+/* Whether its facts follow from a later event. */
+static inline bool
+lsc_cause_table_is_inferred (const LscCauseTable *self, LscCause cause)
+{
+  return lsc_cause_table_get_brief (self, cause).inferred;
 }
 
 size_t lsc_cause_table_get_memory (const LscCauseTable *self);

@@ -2,6 +2,7 @@
 #include "lib/trace/lane-builder.h"
 
 #include "lib/trace/lane-private.h"
+#include "lib/trace/reason.h"
 #include "lib/trace/task-state.h"
 
 #include <string.h>
@@ -87,6 +88,7 @@ lsc_lane_builder_take_header (LscTrace *trace)
 {
   trace->yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
   trace->idle = trace->other = 0;
+  lsc_cause_table_set_abi (trace->shared.causes, lsc_reason_abi_of_machine (trace->header.machine));
 }
 
 static bool

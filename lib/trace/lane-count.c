@@ -89,18 +89,46 @@ advance (const LscLane *self, LscLaneMark *mark, uint64_t block)
     }
 }
 
-void
-lsc_lane_count_on (LscLane *self)
+static size_t
+get_chapter_memory (const LscLaneChapter *chapter)
 {
+  return sizeof *chapter
+         + (chapter->digest != NULL ? lsc_lane_digest_get_memory (chapter->digest) : 0);
+}
+
+void
+lsc_lane_count_on (LscLane *self, uint64_t time_ns)
+{
+  bool is_last = lsc_lane_get_n_spans (self) - self->chapter_first >= LSC_CHAPTER_SPANS;
+  LscLaneChapter chapter;
+
   if (self->uncounted)
     return;
   advance (self, &self->last, self->first_block + self->n_blocks);
-  if (lsc_lane_get_n_spans (self) - self->chapter_first < LSC_CHAPTER_SPANS)
+  chapter.mark = self->open;
+  chapter.digest = lsc_lane_digest_add_block (self, time_ns, is_last);
+  if (!is_last)
     return;
-  self->chapter_first = lsc_lane_get_n_spans (self);
-  self->shared->memory += sizeof (LscLaneChapter);
+  self->shared->memory += get_chapter_memory (&chapter);
   self->chapters = g_renew (LscLaneChapter, self->chapters, self->n_chapters + 1);
-  self->chapters[self->n_chapters++] = (LscLaneChapter){ self->last };
+  self->chapters[self->n_chapters++] = chapter;
+  self->open = self->last;
+  self->chapter_first = lsc_lane_get_n_spans (self);
+}
+
+void
+lsc_lane_drop_chapters (LscLane *self, uint32_t n)
+{
+  if (n == 0)
+    return;
+  for (uint32_t i = 0; i < n; i++)
+    {
+      self->shared->memory -= get_chapter_memory (&self->chapters[i]);
+      lsc_lane_digest_free (self->chapters[i].digest);
+    }
+  self->n_chapters -= n;
+  memmove (self->chapters, self->chapters + n, self->n_chapters * sizeof (LscLaneChapter));
+  self->chapters = g_renew (LscLaneChapter, self->chapters, self->n_chapters);
 }
 
 void
@@ -111,17 +139,21 @@ lsc_lane_cut_chapters (LscLane *self, uint32_t n)
 
   if (self->uncounted)
     return;
-  while (n_gone < self->n_chapters && self->chapters[n_gone].mark.block <= block)
+  while (n_gone < self->n_chapters && self->chapters[n_gone].mark.block < block)
     self->first = self->chapters[n_gone++].mark;
+  if (self->open.block < block)
+    self->first = self->open;
   advance (self, &self->first, block);
+  if (self->open.block < block)
+    {
+      lsc_lane_digest_stop (self);
+      self->open = self->first;
+      self->chapter_first =
+          n < self->n_blocks ? self->blocks[n].first : lsc_lane_get_n_spans (self);
+    }
   if (self->last.block < block)
     self->last = self->first;
-  if (n_gone == 0)
-    return;
-  self->shared->memory -= n_gone * sizeof (LscLaneChapter);
-  self->n_chapters -= n_gone;
-  memmove (self->chapters, self->chapters + n_gone, self->n_chapters * sizeof (LscLaneChapter));
-  self->chapters = g_renew (LscLaneChapter, self->chapters, self->n_chapters);
+  lsc_lane_drop_chapters (self, n_gone);
 }
 
 /* The last mark that stands at or before block `b`. */
@@ -133,6 +165,8 @@ find_mark (const LscLane *self, size_t b)
 
   if (self->last.block == block)
     return &self->last;
+  if (self->open.block <= block)
+    return &self->open;
   while (low < high)
     {
       size_t middle = low + (high - low) / 2;

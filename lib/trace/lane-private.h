@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "lib/trace/lane-digest.h"
 #include "lib/trace/lane.h"
 #include "lib/trace/pyramid.h"
 
@@ -35,11 +36,14 @@ typedef struct
   LscCause cause;       /* of the span before its first */
 } LscLaneMark;
 
-/* A stretch of blocks: up to the next chapter's, or of the last one up to the lane's end. */
+/* A stretch of full blocks: up to the next chapter's, of the last one up to the open one's. */
 typedef struct
 {
   LscLaneMark mark;
+  LscLaneDigest *digest; /* or NULL */
 } LscLaneChapter;
+
+typedef struct _LscDigestSum LscDigestSum;
 
 struct _LscLane
 {
@@ -59,14 +63,17 @@ struct _LscLane
   uint64_t first_block;     /* number of blocks[0]: so many were dropped */
   LscLaneChapter *chapters; /* none while there are few spans, and on a CPU's lane */
   uint32_t n_chapters;
-  uint64_t chapter_first; /* number of the last chapter's first span */
+  uint64_t chapter_first; /* number of the first span that is in no chapter yet */
   LscLaneMark first;      /* at blocks[0] */
+  LscLaneMark open;       /* where the next chapter begins */
   LscLaneMark last;       /* at the last block */
+  LscDigestSum *sum;      /* of the open chapter; NULL: it will have no digest */
   LscPyramid *pyramid;    /* of all blocks but the last; NULL while there are few */
   uint64_t closed_ns;
   bool closed;
   bool open_start;
   bool uncounted;
+  bool kernel_thread;
 };
 
 static inline uint64_t
@@ -88,8 +95,10 @@ size_t lsc_lane_find_block (const LscLane *self, uint64_t time_ns);
 /* The last entry of block `b` that starts at or before `time_ns`, at least the first. */
 uint32_t lsc_lane_find_entry (const LscLane *self, size_t b, uint64_t time_ns);
 
-/* The next block begins: what happened in the last one is added to the mark. */
-void lsc_lane_count_on (LscLane *self);
+/* The next block begins at `time_ns`: what happened in the last one is added to the mark. */
+void lsc_lane_count_on (LscLane *self, uint64_t time_ns);
+/* Forgets the first `n` chapters. */
+void lsc_lane_drop_chapters (LscLane *self, uint32_t n);
 /* The first `n` blocks are about to go. */
 void lsc_lane_cut_chapters (LscLane *self, uint32_t n);
 

@@ -211,6 +211,12 @@ lsc_lane_get_facts (const LscLane *self, LscCause cause)
   return lsc_cause_table_get (self->shared->causes, cause);
 }
 
+LscCauseBrief
+lsc_lane_get_brief (const LscLane *self, LscCause cause)
+{
+  return lsc_cause_table_get_brief (self->shared->causes, cause);
+}
+
 static void
 enter_block (LscLaneIter *self, size_t b)
 {

@@ -15,7 +15,7 @@ lsc_lane_new (LscLaneShared *shared)
   LscLane *self = g_aligned_alloc0 (1, sizeof (LscLane), LSC_CACHE_LINE);
 
   self->shared = shared;
-  self->first.cause = self->last.cause = LSC_CAUSE_ABSENT;
+  self->first.cause = self->open.cause = self->last.cause = LSC_CAUSE_ABSENT;
   shared->memory += sizeof *self;
   return self;
 }
@@ -71,11 +71,12 @@ lsc_lane_free (LscLane *self)
 {
   if (self == NULL)
     return;
+  lsc_lane_drop_chapters (self, self->n_chapters);
+  lsc_lane_digest_stop (self);
   free_blocks (self, self->n_blocks);
   set_blocks_capacity (self, 0);
   lsc_pyramid_free (self->pyramid);
-  self->shared->memory -= sizeof *self + self->n_chapters * sizeof (LscLaneChapter);
-  g_free (self->chapters);
+  self->shared->memory -= sizeof *self;
   g_aligned_free (self);
 }
 
@@ -155,7 +156,7 @@ add_block (LscLane *self, uint64_t time_ns)
     {
       memcpy (block.before_ns, self->blocks[self->n_blocks - 1].before_ns, sizeof block.before_ns);
       finish_block (self, time_ns, block.before_ns);
-      lsc_lane_count_on (self);
+      lsc_lane_count_on (self, time_ns);
       if (self->n_entries == LSC_BLOCK_ENTRIES)
         capacity = LSC_BLOCK_ENTRIES; /* it was filled: so will be the next */
       else
@@ -214,6 +215,7 @@ lsc_lane_close (LscLane *self, uint64_t time_ns)
   /* Most lanes are short, and most stay closed. */
   set_capacity (self, self->n_entries);
   set_blocks_capacity (self, self->n_blocks);
+  lsc_lane_digest_stop (self);
   if (self->pyramid != NULL)
     lsc_pyramid_trim (self->pyramid);
 }
@@ -222,6 +224,12 @@ void
 lsc_lane_set_open_start (LscLane *self, bool open_start)
 {
   self->open_start = open_start;
+}
+
+void
+lsc_lane_set_kernel_thread (LscLane *self, bool kernel_thread)
+{
+  self->kernel_thread = kernel_thread;
 }
 
 void

@@ -48,6 +48,9 @@ typedef struct
 /* The facts of a cause in this lane; `cpu` is LSC_CPU_NONE for a span off the CPU. */
 const LscFacts *lsc_lane_get_facts (const LscLane *self, LscCause cause);
 
+/* The reasons of a cause in this lane, as of the trace's machine. */
+LscCauseBrief lsc_lane_get_brief (const LscLane *self, LscCause cause);
+
 /* One span as a lane keeps it. */
 typedef struct
 {
@@ -159,6 +162,8 @@ void lsc_lane_amend (LscLane *self, LscCause cause);
 /* The life ends at `time_ns`; a later append opens it again. The lane is not empty. */
 void lsc_lane_close (LscLane *self, uint64_t time_ns);
 void lsc_lane_set_open_start (LscLane *self, bool open_start);
+/* Whether it is a kernel thread's: its waits have other reasons. */
+void lsc_lane_set_kernel_thread (LscLane *self, bool kernel_thread);
 /* A CPU's lane: nobody asks for its counts. Before the first span. */
 void lsc_lane_set_uncounted (LscLane *self);
 /* Forgets spans that ended at or before `time_ns`, as far as whole blocks go; the last span of an

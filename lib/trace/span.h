@@ -23,6 +23,13 @@ typedef enum
   LSC_N_STATES
 } LscState;
 
+/* Alive, and known not to be on a CPU. */
+static inline bool
+lsc_state_is_off_cpu (LscState state)
+{
+  return state != LSC_STATE_RUNNING && state != LSC_STATE_UNKNOWN && state != LSC_STATE_ABSENT;
+}
+
 #define LSC_THREAD_NONE UINT32_MAX        /* not known, or none */
 #define LSC_THREAD_IDLE (UINT32_MAX - 1)  /* the idle task */
 #define LSC_THREAD_OTHER (UINT32_MAX - 2) /* somebody this capture may not name */

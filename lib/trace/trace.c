@@ -197,6 +197,7 @@ lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread)
   thread->on_cpu = 0;
   thread->thread.lane = lsc_lane_new (&self->shared);
   lsc_lane_set_open_start (thread->thread.lane, true);
+  lsc_lane_set_kernel_thread (thread->thread.lane, thread->thread.kernel_thread);
   ((LscProcess *) g_ptr_array_index (self->processes, thread->thread.process))->n_threads++;
 }
 

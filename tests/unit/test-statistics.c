@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/explain/statistics.h"
 #include "lib/trace/assembler.h"
+#include "lib/trace/lane-digest.h"
 #include "tests/support/handmade.h"
+#include "tests/support/slow-statistics.h"
 #include "tests/support/synth.h"
 
 static LscTrace *
@@ -218,40 +220,215 @@ test_parts_add_up_to_the_whole (void)
     }
 }
 
-/* The sums from what lanes keep are those of a walk over every span. */
+/* To 1/4096, and the rounding of the middle. */
 static void
-test_sums_are_those_of_a_walk (void)
+assert_near (uint64_t ours, uint64_t exact)
 {
-  for (uint64_t seed = 1; seed <= 12; seed++)
+  g_assert_cmpuint (MAX (ours, exact) - MIN (ours, exact), <=, exact / 4096 + 1);
+}
+
+static void
+assert_same (const LscStatistics *ours, const LscStatistics *slow)
+{
+  g_assert_cmpuint (ours->first_ns, ==, slow->first_ns);
+  g_assert_cmpuint (ours->last_ns, ==, slow->last_ns);
+  g_assert_true (memcmp (ours->ns, slow->ns, sizeof ours->ns) == 0);
+  g_assert_cmpuint (ours->voluntary, ==, slow->voluntary);
+  g_assert_cmpuint (ours->involuntary, ==, slow->involuntary);
+  g_assert_cmpuint (ours->switches, ==, slow->switches);
+  g_assert_cmpuint (ours->migrations, ==, slow->migrations);
+  g_assert_cmpuint (ours->wakeups, ==, slow->wakeups);
+  g_assert_cmpuint (ours->max_off_cpu_ns, ==, slow->max_off_cpu_ns);
+  g_assert_cmpuint (ours->max_off_cpu_at_ns, ==, slow->max_off_cpu_at_ns);
+  g_assert_true (memcmp (ours->reasons, slow->reasons, sizeof ours->reasons) == 0);
+  g_assert_cmpuint (ours->wakeup_latency.count, ==, slow->wakeup_latency.count);
+  g_assert_cmpuint (ours->wakeup_latency.max_ns, ==, slow->wakeup_latency.max_ns);
+  g_assert_cmpuint (ours->wakeup_latency.max_at_ns, ==, slow->wakeup_latency.max_at_ns);
+  assert_near (ours->wakeup_latency.p50_ns, slow->wakeup_latency.p50_ns);
+  assert_near (ours->wakeup_latency.p99_ns, slow->wakeup_latency.p99_ns);
+}
+
+/* What lanes have digested says the same as a look at every span: of one thread's every kind of
+ * range, to its edges and in between. */
+static void
+assert_same_in_ranges (const LscTrace *trace, uint32_t thread, GRand *rand)
+{
+  uint64_t start = lsc_trace_get_start_ns (trace), end = lsc_trace_get_end_ns (trace);
+  double length = (double) (end - start);
+
+  for (uint32_t i = 0; i < 8; i++)
     {
-      g_autoptr (LscTrace) trace = make_random_trace (seed);
-      g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) seed);
-      uint64_t start = lsc_trace_get_start_ns (trace), end = lsc_trace_get_end_ns (trace);
-      double length = (double) (end - start);
+      uint64_t from = start + (uint64_t) (g_rand_double (rand) * length);
+      uint64_t to = from + (uint64_t) (g_rand_double (rand) * (double) (end - from));
+      LscStatistics ours, slow;
+      bool lived;
 
-      for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace) * 8; i++)
+      if (i == 0)
+        from = 0, to = UINT64_MAX;
+      else if (i == 1)
+        to = end;
+      else if (i == 2)
+        from = start;
+      lived = slow_statistics_of_thread (trace, thread, from, to, &slow);
+      g_assert_cmpint (lsc_statistics_of_thread (trace, thread, from, to, &ours), ==, lived);
+      if (lived)
+        assert_same (&ours, &slow);
+    }
+}
+
+static void
+assert_same_for_all (const LscTrace *trace, uint32_t seed)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+
+  for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
+    assert_same_in_ranges (trace, i, rand);
+}
+
+static void
+test_digests_agree_with_a_look_at_every_span (void)
+{
+  LscSynthConfig large = { .seed = 77,
+                           .n_events = 150000,
+                           .n_cpus = 3,
+                           .n_threads = 8,
+                           .n_processes = 2,
+                           .churn = 1,
+                           .lost = 1 };
+  g_autoptr (LscTrace) trace = make_trace (lsc_synth_all (&large));
+
+  assert_same_for_all (trace, 77);
+  for (uint32_t seed = 1; seed <= 12; seed++)
+    {
+      g_autoptr (LscTrace) small = make_random_trace (seed);
+
+      assert_same_for_all (small, seed);
+    }
+}
+
+/* The thread with the most spans. */
+static uint32_t
+find_longest (const LscTrace *trace)
+{
+  uint32_t longest = 0;
+
+  for (uint32_t i = 1; i < lsc_trace_get_n_threads (trace); i++)
+    if (lsc_lane_get_end (lsc_trace_get_thread (trace, i)->lane)
+        > lsc_lane_get_end (lsc_trace_get_thread (trace, longest)->lane))
+      longest = i;
+  return longest;
+}
+
+/* Ranges that begin or end where a span does, all over a chapter's two ends. */
+static void
+test_digests_hold_at_every_edge (void)
+{
+  LscSynthConfig config = {
+    .seed = 5, .n_events = 20000, .n_cpus = 2, .n_threads = 3, .n_processes = 1
+  };
+  g_autoptr (LscTrace) trace = make_trace (lsc_synth_all (&config));
+  uint32_t thread = find_longest (trace);
+  const LscLane *lane = lsc_trace_get_thread (trace, thread)->lane;
+
+  g_assert_cmpuint (lsc_lane_get_end (lane), >, 5000);
+  for (uint64_t number = 2000; number < 2400; number++)
+    {
+      LscStatistics ours, slow;
+      LscSpan span;
+
+      lsc_lane_get (lane, number, &span);
+      for (unsigned side = 0; side < 4; side++)
         {
-          uint32_t thread = i / 8;
-          uint64_t from = start + (uint64_t) (g_rand_double (rand) * length);
-          uint64_t to = from + (uint64_t) (g_rand_double (rand) * (double) (end - from));
-          LscStatistics sums, walked;
+          uint64_t from = side < 2 ? span.start_ns + side : 0;
+          uint64_t to = side < 2 ? UINT64_MAX : span.start_ns + side - 2;
 
-          if (i % 8 == 0)
-            from = 0, to = UINT64_MAX;
-          else if (i % 8 == 1)
-            to = end;
-          g_assert_cmpint (lsc_statistics_sum_of_thread (trace, thread, from, to, &sums), ==,
-                           lsc_statistics_of_thread (trace, thread, from, to, &walked));
-          g_assert_cmpuint (sums.first_ns, ==, walked.first_ns);
-          g_assert_cmpuint (sums.last_ns, ==, walked.last_ns);
-          g_assert_cmpuint (sums.voluntary, ==, walked.voluntary);
-          g_assert_cmpuint (sums.involuntary, ==, walked.involuntary);
-          g_assert_cmpuint (sums.migrations, ==, walked.migrations);
-          g_assert_cmpuint (sums.wakeups, ==, walked.wakeups);
-          for (int state = 0; state < LSC_N_STATES; state++)
-            g_assert_cmpuint (sums.ns[state], ==, walked.ns[state]);
+          g_assert_true (slow_statistics_of_thread (trace, thread, from, to, &slow));
+          g_assert_true (lsc_statistics_of_thread (trace, thread, from, to, &ours));
+          assert_same (&ours, &slow);
         }
     }
+}
+
+static void
+feed_in_pieces (LscTrace *trace, const GByteArray *stream)
+{
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+
+  for (gsize at = 0; at < stream->len;)
+    {
+      gsize n = MIN (stream->len - at, 65536);
+      int64_t done = lsc_assembler_feed (assembler, stream->data + at, n);
+
+      g_assert_cmpint (done, >, 0);
+      at += (gsize) done;
+    }
+}
+
+/* What a trace has kept of the past says the same as one that has forgotten nothing, from the very
+ * span on where it was cut. */
+static void
+test_a_cut_trace_agrees_with_a_whole_one (void)
+{
+  LscSynthConfig config = { .seed = 31,
+                            .n_events = 300000,
+                            .n_cpus = 4,
+                            .n_threads = 12,
+                            .n_processes = 3,
+                            .churn = 1,
+                            .lost = 1 };
+  g_autoptr (GByteArray) stream = lsc_synth_all (&config);
+  g_autoptr (LscTrace) whole = lsc_trace_new (), cut = lsc_trace_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (31);
+  uint32_t n_compared = 0;
+
+  lsc_trace_set_memory_limit (cut, 3000000);
+  feed_in_pieces (whole, stream);
+  feed_in_pieces (cut, stream);
+  g_assert_true (lsc_trace_has_dropped (cut));
+  for (uint32_t i = 0; i < lsc_trace_get_n_threads (cut); i++)
+    {
+      const LscLane *lane = lsc_trace_get_thread (cut, i)->lane;
+      uint64_t start = lsc_lane_get_start_ns (lane), end = lsc_lane_get_end_ns (lane);
+
+      if (lsc_lane_get_first (lane) == 0 || lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
+        continue;
+      n_compared++;
+      for (uint32_t n = 0; n < 40; n++)
+        {
+          /* The span at the cut may be a wakeup whose begin is not known any more. */
+          uint64_t from = start + (n + 3) / 4 * (end - start) / 64 + (n > 0);
+          uint64_t to = n % 4 == 0 ? UINT64_MAX : from + (uint64_t) g_rand_int (rand);
+          LscLaneCounts a, b;
+          LscStatistics ours, theirs;
+
+          lsc_lane_count (lane, from, to, &a);
+          lsc_lane_count (lsc_trace_get_thread (whole, i)->lane, from, to, &b);
+          g_assert_true (memcmp (&a, &b, sizeof a) == 0);
+          if (n == 0 || !slow_statistics_of_thread (whole, i, from, to, &theirs))
+            continue;
+          g_assert_true (lsc_statistics_of_thread (cut, i, from, to, &ours));
+          assert_same (&ours, &theirs);
+        }
+    }
+  g_assert_cmpuint (n_compared, >, 5);
+}
+
+/* Codes are ordered, near what they stand for, and exact where they say so. */
+static void
+test_latency_codes (void)
+{
+  uint16_t before = 0;
+
+  for (uint64_t ns = 0; ns < UINT64_C (1) << 42; ns += 1 + ns / 1000)
+    {
+      uint16_t code = lsc_latency_to_code (ns);
+      uint64_t back = lsc_latency_of_code (code);
+
+      g_assert_cmpuint (code, >=, before);
+      g_assert_cmpuint (MAX (back, ns) - MIN (back, ns), <=, ns < 4096 ? 0 : ns / 4096);
+      before = code;
+    }
+  g_assert_cmpuint (lsc_latency_to_code (UINT64_MAX), ==, UINT16_MAX);
 }
 
 /* What the simulation knows about its own threads, lossless. */
@@ -293,7 +470,10 @@ main (int argc, char **argv)
   g_test_add_func ("/statistics/last-switch", test_last_switch_of_a_life_counts);
   g_test_add_func ("/statistics/add-up", test_states_and_reasons_add_up_on_any_stream);
   g_test_add_func ("/statistics/parts", test_parts_add_up_to_the_whole);
-  g_test_add_func ("/statistics/sums", test_sums_are_those_of_a_walk);
+  g_test_add_func ("/statistics/digests", test_digests_agree_with_a_look_at_every_span);
+  g_test_add_func ("/statistics/edges", test_digests_hold_at_every_edge);
+  g_test_add_func ("/statistics/cut", test_a_cut_trace_agrees_with_a_whole_one);
+  g_test_add_func ("/statistics/codes", test_latency_codes);
   g_test_add_func ("/statistics/truth", test_truth_of_a_simulated_machine);
   return g_test_run ();
 }

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Wakeup latencies of a range, gathered one by one or a digest at a time, for their percentiles:
+ * exact as long as all came one by one, else to 1/4096 (lib/trace/lane-digest.h).
+ */
+#pragma once
+
+#include "lib/trace/lane-digest.h"
+
+/* To be touched by lsc_latency_set_*() only. */
+typedef struct
+{
+  GArray *values; /* of uint64_t, those that came one by one */
+  GArray *runs;   /* of sorted codes */
+  uint64_t count;
+  uint64_t max_ns; /* the first of the longest */
+  uint64_t max_at_ns;
+} LscLatencySet;
+
+void lsc_latency_set_init (LscLatencySet *self);
+void lsc_latency_set_clear (LscLatencySet *self);
+/* Empties it, for the next thread. */
+void lsc_latency_set_reset (LscLatencySet *self);
+
+/* In order of time. */
+void lsc_latency_set_add (LscLatencySet *self, uint64_t ns, uint64_t at_ns);
+/* `digest` must not go before the percentiles were asked for. */
+void lsc_latency_set_add_digest (LscLatencySet *self, const LscLaneDigest *digest);
+
+/* Nearest rank; 0 when there is none. Never more than the longest. Grows with `percent`. */
+uint64_t lsc_latency_set_get_percentile_ns (LscLatencySet *self, unsigned percent);
