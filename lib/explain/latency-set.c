@@ -130,7 +130,7 @@ sort_values (const LscLatencySet *self, uint16_t *codes)
 
   for (guint i = 0; i < self->values->len; i++)
     codes[i] = lsc_latency_to_code (g_array_index (self->values, uint64_t, i));
-  lsc_latency_sort_codes (codes, space, self->values->len);
+  lsc_lane_digest_sort_codes (codes, space, self->values->len);
   return (Run){ .codes = codes, .n = self->values->len };
 }
 

@@ -130,7 +130,7 @@ walk_lane (Walk *self)
         break;
       walk_span (self, &span, first.open_start);
       first.open_start = false;
-      digest = iter.entry == 2 ? lsc_lane_iter_skip (&iter, limit_ns) : NULL;
+      digest = iter.entry == 2 ? lsc_lane_digest_skip (&iter, limit_ns) : NULL;
       if (digest != NULL)
         walk_digest (self, digest);
     }

@@ -78,7 +78,7 @@ look_for_stretch (LscDigestSum *self, LscState state, uint64_t start_ns)
 }
 
 void
-lsc_latency_sort_codes (uint16_t *codes, uint16_t *space, size_t n)
+lsc_lane_digest_sort_codes (uint16_t *codes, uint16_t *space, size_t n)
 {
   uint32_t ends[2][256] = { { 0 } };
 
@@ -182,8 +182,8 @@ pack (LscDigestSum *sum)
     if (sum->totals[i].count > 0)
       self->reasons[at++] =
           (LscDigestReason){ sum->totals[i].ns, (uint32_t) sum->totals[i].count, i };
-  lsc_latency_sort_codes (sum->codes, (uint16_t *) (void *) &self->reasons[n_reasons],
-                          self->n_latencies);
+  lsc_lane_digest_sort_codes (sum->codes, (uint16_t *) (void *) &self->reasons[n_reasons],
+                              self->n_latencies);
   memcpy (&self->reasons[n_reasons], sum->codes, self->n_latencies * sizeof *sum->codes);
   return self;
 }
@@ -261,7 +261,7 @@ find_chapter (const LscLane *lane, uint64_t block)
 }
 
 const LscLaneDigest *
-lsc_lane_iter_skip (LscLaneIter *iter, uint64_t limit_ns)
+lsc_lane_digest_skip (LscLaneIter *iter, uint64_t limit_ns)
 {
   const LscLane *lane = iter->lane;
   ssize_t chapter = find_chapter (lane, lane->first_block + iter->block);

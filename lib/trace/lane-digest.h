@@ -76,7 +76,7 @@ lsc_lane_digest_get_codes (const LscLaneDigest *self)
 /* To be called when the iterator has just stepped over the second span of a block, iter->entry ==
  * 2. When there is a digest of what follows, and that ends before `limit_ns`, goes on to its last
  * span and returns it; else NULL. */
-const LscLaneDigest *lsc_lane_iter_skip (LscLaneIter *iter, uint64_t limit_ns);
+const LscLaneDigest *lsc_lane_digest_skip (LscLaneIter *iter, uint64_t limit_ns);
 
 /* For lib/trace itself: */
 
@@ -91,4 +91,4 @@ void lsc_lane_digest_free (LscLaneDigest *self);
 size_t lsc_lane_digest_get_memory (const LscLaneDigest *self);
 
 /* Sorts codes; `space` has room for as many. O(n). */
-void lsc_latency_sort_codes (uint16_t *codes, uint16_t *space, size_t n);
+void lsc_lane_digest_sort_codes (uint16_t *codes, uint16_t *space, size_t n);
