@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The side pane as a person uses it: why a bar is there, numbers that lead to places, a story, locks and patterns."""
+import os
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from desktop import Desktop  # noqa: E402
+from lanes import Lanes  # noqa: E402
+from tap import Tap  # noqa: E402
+from window import Node, Window, wait_for, xdotool  # noqa: E402
+
+BUILD, SOURCE = Path(os.environ["LSC_BUILD"]), Path(os.environ["LSC_SOURCE"])
+LANESCOPE = BUILD / "gui" / "lanescope"
+CAPTURE = SOURCE / "data" / "samples" / "fib-mutex.lanes"
+TABS = ("Why", "Statistics", "Narrative", "Locks", "Patterns")
+LONG = 20  # seconds: a busy machine is slow, not broken
+
+
+class Pane:
+    def __init__(self, tap, window):
+        self.tap, self.window, self.lanes = tap, window, Lanes(window)
+        self.says("the capture has lanes", lambda: self.lanes.count() >= 4)
+        self.tabs = {name: window.find("page tab", name) for name in TABS}
+        self.root = Node(self.tabs["Why"].accessible.get_parent().get_parent())
+
+    def says(self, what, condition):
+        """Waits for it."""
+        met = wait_for(condition, LONG, 0.2)
+        return self.tap.ok(met, what, "" if met else self.window.outline()[-6000:])
+
+    def open(self, tab):
+        self.window.click(self.tabs[tab])
+        return wait_for(lambda: self.tabs[tab].has("SELECTED"), LONG)
+
+    @property
+    def picked(self):
+        return self.lanes.description.partition("; ")[2]
+
+    def nodes(self, *roles):
+        """What the pane shows, and nothing of what it hides: as few questions as can be, each is a way there and back."""
+        def walk(node):
+            for child in node.children():
+                if child.has("VISIBLE"):
+                    if child.role in roles:
+                        yield child
+                    yield from walk(child)
+        return list(walk(self.root))
+
+    def labels(self):
+        return [n.name for n in self.nodes("label")]
+
+    def label(self, pattern):
+        """The first label that matches, or None."""
+        return next((text for text in self.labels() if re.search(pattern, text)), None)
+
+    def link(self, pattern):
+        return next((n for n in self.nodes("push button") if re.search(pattern, n.name)), None)
+
+    def pick_bar(self, thread, n_changes):
+        """The thread by its name, then so many changes on, by keyboard."""
+        self.window.click(self.lanes.node, at=(0.02, 0.93))
+        self.window.key("g")
+        self.window.type(thread)
+        self.window.key("Return")
+        wait_for(lambda: self.picked.startswith(thread), LONG)
+        self.window.key(*["Right"] * n_changes)
+
+
+def tabs(pane):
+    for name in TABS:
+        pane.tap.ok(pane.open(name), f"the tab {name} opens")
+        pane.tap.ok(all(pane.tabs[n].has("SELECTED") == (n == name) for n in TABS),
+                    f"{name} is the one that is chosen")
+
+
+def why(pane):
+    tap, window = pane.tap, pane.window
+    pane.open("Why")
+    pane.says("without a bar it says what to do", lambda: pane.label("Click a bar"))
+    pane.pick_bar("worker-1", 4)
+    pane.says("a headline says what the bar is", lambda: pane.label(r"^worker-1 (ran|waited|was pushed|gave)"))
+    for _ in range(12):
+        if pane.label(r"^worker-1 waited for a lock for"):
+            break
+        before = pane.label("^worker-1 ")
+        window.key("Right")
+        wait_for(lambda: pane.label("^worker-1 ") != before, LONG)  # noqa: B023
+    pane.says("a wait for a lock is found with the arrow keys", lambda: pane.label(r"^worker-1 waited for a lock for"))
+    tap.ok(pane.label(r"Slept .* in futex, waiting for the lock at 0x"), "a sentence tells it", pane.labels())
+    said = pane.labels()
+    for fact in ("Blocked", "Woken by", "In the queue", "Before", "After", "To the kernel"):
+        tap.ok(fact in said, f"the facts have: {fact}", said)
+    window.shot("pane-1-why")
+    waker = pane.link(r"^worker-\d on CPU")
+    tap.ok(waker, "who woke it is a link")
+    name = waker.name.split(" ")[0]
+    window.click(waker)
+    pane.says("it goes to who woke it", lambda: pane.picked.startswith(name))
+    window.click(window.button("Back"))
+    pane.says("Back returns to the bar", lambda: pane.picked.startswith("worker-1")
+              and pane.label(r"^worker-1 waited for a lock for"))
+    window.click(window.button("Forward"))
+    pane.says("Forward goes there again", lambda: pane.picked.startswith(name))
+
+
+def words(pane):
+    """Plain words and the kernel's."""
+    pane.pick_bar("worker-1", 2)
+    pane.window.key("Home")
+    switch = next(n for n in pane.nodes("toggle button", "switch", "check box") if n.name == "Kernel words")
+    pane.says("plain words first", lambda: pane.label("^Ready, waiting for a CPU$"))
+    pane.window.click(switch)
+    pane.says("the switch shows the kernel's words", lambda: pane.label(r"^R \(runnable\)$"))
+    pane.window.click(switch)
+    pane.says("and plain ones again", lambda: pane.label("^Ready, waiting for a CPU$"))
+
+
+def legend(pane):
+    """A state of the pane's legend: how much of it is in view, and the way to the longest stretch."""
+    window = pane.window
+    pane.pick_bar("worker-0", 2)
+    window.key("Home")
+    pane.open("Why")
+    pane.says("states are links", lambda: pane.link("^Lock$"))
+    window.click(pane.link("^Lock$"))
+    pane.says("a state says how much of it is in view", lambda: window.all("label", contains=" in view"))
+    window.shot("pane-9-legend")
+    window.key("Return")
+    pane.says("the longest is gone to", lambda: "\u00b5s" in pane.lanes.description or "ms" in pane.lanes.description)
+    window.key("Escape")
+
+
+def critical_path(pane):
+    window = pane.window
+    pane.pick_bar("worker-1", 2)
+    window.key("Home")
+    pane.open("Why")
+    window.key("k")
+    pane.says("K shows the critical path and its shares", lambda: pane.label("^Critical path of worker-1 "))
+    pane.says("who had part in it is a link", lambda: pane.link(r"^worker-[023]$"))
+    window.shot("pane-10-path")
+    window.click(pane.lanes.node, at=(0.02, 0.93))
+    pane.pick_bar("worker-1", 1)
+    window.key("k")
+    pane.says("K puts it away", lambda: not pane.label("^Critical path of "))
+
+
+def statistics(pane):
+    tap, window = pane.tap, pane.window
+    pane.pick_bar("worker-2", 2)
+    window.key("Home")
+    pane.open("Statistics")
+    pane.says("the picked thread is counted", lambda: pane.label("^worker-2 \u00b7 "))
+    said = pane.labels()
+    for text in ("Running", "Lock", "Left a CPU", "Woken", "Changed CPU", "On a CPU at a stretch",
+                 "From wakeup to running", "Off the CPU", "Running at once", "Who ran instead",
+                 "Longest time off the CPU"):
+        tap.ok(text in said, f"it has: {text}", said)
+    pane.says("shares of the time add up", lambda: 97 <= sum(
+        int(n) for n in re.findall(r"\b(\d+) %", " ".join(shares(pane)))) <= 102)
+    pane.says("median and longest are links to a place", lambda: pane.link("^median ") and pane.link("^longest "))
+    window.shot("pane-2-statistics")
+    brush(pane)
+    window.click(pane.link("^longest "))
+    pane.says("the longest is gone to: a shorter time is in view", lambda: "ms" in pane.lanes.description.split(",")[0]
+              or "\u00b5s" in pane.lanes.description.split(",")[0])
+    window.key("Home")
+
+
+def shares(pane):
+    """The percentages between the title and the counts."""
+    texts = pane.labels()
+    begin = next((i for i, t in enumerate(texts) if t.startswith("worker-2 \u00b7 ")), 0)
+    end = next((i for i, t in enumerate(texts) if t == "Counts"), begin)
+    return [t for t in texts[begin:end] if t.endswith(" %") and not t.startswith("<")]
+
+
+def brush(pane):
+    """Dragging over a histogram lists what lies there; clicking in the list goes to it."""
+    histogram = next(n for n in pane.nodes("image") if n.name == "On a CPU at a stretch")
+    x, y, width, height = histogram.box
+    pane.window.move(x + 3, y + height - 3)
+    xdotool("mousedown", 1, "mousemove", x + width // 2, y + height - 3, "mousemove", x + width - 3, y + height - 3,
+            "mouseup", 1)
+    pane.says("brushing lists what lies there", lambda: pane.label(r"^The longest \d+ of|^\d+ from"))
+    pane.window.shot("pane-3-brushed")
+    pane.window.key("Escape")
+    pane.says("Escape lets go", lambda: not pane.label(r"^The longest \d+ of|^\d+ from"))
+
+
+def narrative(pane):
+    tap, window = pane.tap, pane.window
+    pane.pick_bar("worker-3", 5)
+    window.key("Home")
+    pane.open("Narrative")
+    pane.says("the story of the picked thread is told", lambda: pane.label(r"^worker-3 \(\d+\)$"))
+    pane.says("in sentences that are counted", lambda: pane.label(r"^\d+ sentences$"))
+    pane.says("a sentence a row", lambda: lines(pane))
+    chosen = wait_for(lambda: [n for n in lines(pane) if n.has("SELECTED")], LONG)
+    tap.ok(chosen, "the picked bar's sentence is chosen", window.outline()[-3000:])
+    rows = lines(pane)
+    at = next((i for i, n in enumerate(rows) if n.has("SELECTED")), 0)
+    other = rows[at + 3] if at + 3 < len(rows) else rows[at - 3]
+    story, before = other.name, pane.lanes.description
+    window.click(other)
+    pane.says("clicking a sentence goes to its bar",
+              lambda: pane.lanes.description != before or any(n.has("SELECTED") and n.name == story
+                                                              for n in lines(pane)))
+    window.shot("pane-4-narrative")
+    window.key("ctrl+c")
+    pane.says("Ctrl+C copies it", lambda: window.all("label", "1 sentence is on the clipboard"))
+
+
+def lines(pane):
+    return [n for n in pane.nodes("list item") if re.match(r"[\d.]+\s*s: ", n.name)]
+
+
+def locks(pane):
+    tap, window = pane.tap, pane.window
+    pane.window.click(pane.lanes.node, at=(0.02, 0.93))
+    window.key("Home")
+    pane.open("Locks")
+    pane.says("the contended locks are counted", lambda: pane.label(r"^\d+ locks?$"))
+    pane.says("the lock has a row", lambda: pane.label("^0x\u2026"))
+    window.click(window.find("label", contains="0x\u2026"))
+    pane.says("choosing it tells who waited", lambda: pane.label(r"waited \d+\u00d7, released \d+\u00d7"))
+    pane.says("and how often it was handed over", lambda: pane.label("^Handed over$"))
+    longest = pane.link(r"ms, worker-\d$")
+    tap.ok(longest, "its longest wait is a link", window.outline()[-3000:])
+    window.shot("pane-5-locks")
+    name = longest.name.split(", ")[1]
+    window.click(longest)
+    pane.says("that leads to the thread", lambda: pane.picked.startswith(name))
+
+
+def patterns(pane):
+    """What this capture shows is clear: one lock lets one of four threads run at a time."""
+    tap, window = pane.tap, pane.window
+    pane.window.click(pane.lanes.node, at=(0.02, 0.93))
+    window.key("Home")
+    pane.open("Patterns")
+    pane.says("the scan has an answer", lambda: pane.label("^(No findings|[0-9]+ findings?)$"))
+    pane.says("the lock is found", lambda: pane.label("^Serialised by one lock$") or pane.label("^Lock convoy$"))
+    pane.says("with its share of the time", lambda: pane.label(r"^(clear|probable), \d+ % of the time$"))
+    window.shot("pane-6-patterns")
+    window.click(window.button("Show"))
+    pane.says("Show goes to the place", lambda: pane.picked != "")
+    tap.ok(True, "it did")
+    window.key("Escape", "Home")
+
+
+def hiding(pane):
+    window = pane.window
+    width = pane.lanes.node.box[2]
+    window.click(pane.lanes.node, at=(0.02, 0.93))
+    window.key("F9")
+    pane.says("F9 puts the pane away: the lanes take its room", lambda: pane.lanes.node.box[2] > width + 200)
+    pane.pick_bar("worker-1", 3)
+    pane.says("the story stands below the lanes then",
+              lambda: window.all("label", contains=" CPU "))
+    window.shot("pane-7-hidden")
+    window.click(window.button("Side Pane"))
+    pane.says("its button brings it back", lambda: pane.lanes.node.box[2] == width)
+
+
+def main():
+    tap = Tap()
+    with Desktop() as desktop:
+        with Window(desktop, LANESCOPE, CAPTURE) as window:
+            pane = Pane(tap, window)
+            for part in (tabs, why, words, legend, critical_path, statistics, narrative, locks, patterns, hiding):
+                tap.run(part.__name__, lambda: part(pane))  # noqa: B023
+            tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+    tap.done()
+
+
+main()
