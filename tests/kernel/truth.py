@@ -41,7 +41,7 @@ class Capture:
                               text=True, timeout=120)
         assert done.returncode == 0, f"{command}: status {done.returncode}\n{done.stderr}"
         self.tids, self.waits, self.busy, self.counts = {}, [], [], {}
-        for kind, *words in (line.split() for line in done.stdout.splitlines()):
+        for kind, *words in (line.split() for line in done.stdout.splitlines() if line.strip()):
             if kind == "thread":
                 self.tids[words[0]] = int(words[1])
             elif kind == "wait":
