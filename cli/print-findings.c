@@ -29,7 +29,7 @@ print_lock (const LscTrace *trace, const LscLock *lock)
   printf ("  ");
   /* Translators: an address, a process and its number; a time; two counts; a time, a thread, a
    * place in the capture. */
-  printf (_ ("0x%lx in %s (%u): %s in %lu waits of %u threads, the longest %s by %s at %s\n"),
+  printf (_ ("0x%lx in %s (%u): %s, waits: %lu, threads: %u, longest: %s by %s at %s\n"),
           (unsigned long) lock->address, name, process->tgid, waited, (unsigned long) lock->n_waits,
           lock->n_waiters, longest, waiter, place);
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "gui/lanes-canvas.h"
 #include "gui/lanes-motion.h"
 #include "gui/lanes-view.h"
 #include "gui/lanes-words.h"
@@ -19,6 +20,7 @@ struct _LscLanesView
   LscScene scene;
   LscRowList *rows;
   LscPicture *picture;
+  LscLanesCanvas canvas;
   LscPictureLayout layout;
   LscMotion *motion;
   GtkAdjustment *adjustment;

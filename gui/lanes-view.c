@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-view-private.h"
 
+#include "gui/frame-log.h"
 #include "gui/lanes-input.h"
 #include "lib/explain/duration.h"
 
@@ -121,12 +122,11 @@ lsc_lanes_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   LscLanesView *self = LSC_LANES_VIEW (widget);
   if (self->trace == NULL)
     return;
-  float width = (float) gtk_widget_get_width (widget);
-  float height = (float) gtk_widget_get_height (widget);
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  lsc_picture_set_scale (self->picture, gtk_widget_get_scale_factor (widget));
-  lsc_picture_paint (self->picture, cr, &self->scene, (double) width, (double) height);
+  cairo_t *cr = lsc_lanes_canvas_begin (&self->canvas, widget);
+  lsc_picture_paint (self->picture, cr, &self->scene, gtk_widget_get_width (widget),
+                     gtk_widget_get_height (widget));
   cairo_destroy (cr);
+  lsc_lanes_canvas_show (&self->canvas, widget, snapshot);
   /* not from here: a widget that is being drawn does not take the wish */
   if (lsc_picture_is_rough (self->picture) && self->refine_id == 0)
     self->refine_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, refine_cb, self, NULL);
@@ -176,6 +176,7 @@ lsc_lanes_view_finalize (GObject *object)
 {
   LscLanesView *self = LSC_LANES_VIEW (object);
   g_clear_pointer (&self->picture, lsc_picture_free);
+  lsc_lanes_canvas_clear (&self->canvas);
   g_clear_pointer (&self->rows, lsc_row_list_free);
   g_clear_pointer (&self->history, lsc_view_history_free);
   g_clear_pointer (&self->markers, lsc_markers_free);
@@ -239,6 +240,7 @@ lsc_lanes_view_init (LscLanesView *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Lanes"),
                                   -1);
   lsc_lanes_input_attach (self);
+  lsc_frame_log_watch (GTK_WIDGET (self));
 }
 
 void

@@ -146,15 +146,14 @@ lsc_tracer_trouble_of_bpf (int error, const char *step)
     return (LscTracerTrouble){ LSC_TRACER_EXIT_NO_MEMORY, 0, NULL };
   if (error == EMFILE || error == ENFILE)
     return (LscTracerTrouble){ LSC_TRACER_EXIT_LIMIT, 0, NULL };
-  if (error == EPERM || error == EACCES)
-    {
-      if (is_in_user_namespace ())
-        return (LscTracerTrouble){ LSC_TRACER_EXIT_CONTAINER, 0, NULL };
-      if (!has_capabilities ())
-        return (LscTracerTrouble){ LSC_TRACER_EXIT_NO_CAPABILITY, 0, NULL };
-      if (is_confidential ())
-        return (LscTracerTrouble){ LSC_TRACER_EXIT_LOCKDOWN, 0, NULL };
-    }
+  /* Whatever the kernel stumbled over first: with CAP_BPF alone it may be an instruction that it
+   * lets only CAP_PERFMON use, and then the error is not EPERM. */
+  if (is_in_user_namespace ())
+    return (LscTracerTrouble){ LSC_TRACER_EXIT_CONTAINER, 0, NULL };
+  if (!has_capabilities ())
+    return (LscTracerTrouble){ LSC_TRACER_EXIT_NO_CAPABILITY, 0, NULL };
+  if ((error == EPERM || error == EACCES) && is_confidential ())
+    return (LscTracerTrouble){ LSC_TRACER_EXIT_LOCKDOWN, 0, NULL };
   if (is_old_kernel ())
     return (LscTracerTrouble){ LSC_TRACER_EXIT_OLD_KERNEL, 0, NULL };
   if (access (BTF_FILE, R_OK) != 0)

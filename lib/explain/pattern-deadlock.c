@@ -15,11 +15,10 @@
 /* What a process's threads do at the end of the range. */
 typedef struct
 {
-  GArray *stuck;     /* indices of threads that wait for a futex that long */
-  GArray *addresses; /* of those that may be locks: uint64_t, each once */
+  GArray *stuck;     /* indices of threads that wait for what may be a lock that long */
+  GArray *addresses; /* of these: uint64_t, each once */
   uint64_t since_ns; /* when the last of them began to */
-  uint32_t n_locks;  /* threads that wait for what may be a lock, */
-  uint32_t n_known;  /* and for what is one by the operation */
+  uint32_t n_known;  /* of them, such as wait for a lock by the operation */
   uint32_t n_idle;   /* threads that sleep for a signal or a time, that long too */
   uint32_t n_others; /* living threads that do anything else */
 } Process;
@@ -63,12 +62,11 @@ add_thread (Process *process, const LscPatternScan *self, const LscPatternThread
       process->n_others += !is_long || !is_idle (it);
       return;
     }
-  g_array_append_val (process->stuck, it->thread->index);
-  process->since_ns = MAX (process->since_ns, it->last_wait_ns);
   if (!may_be_lock (it))
     return;
+  g_array_append_val (process->stuck, it->thread->index);
+  process->since_ns = MAX (process->since_ns, it->last_wait_ns);
   add_address (process->addresses, it->last_lock);
-  process->n_locks++;
   process->n_known += it->last_detail != LSC_DETAIL_NONE;
 }
 
@@ -76,8 +74,8 @@ add_thread (Process *process, const LscPatternScan *self, const LscPatternThread
 static bool
 is_deadlock (const Process *process)
 {
-  return process->n_locks >= 2 && process->addresses->len >= 2 && process->n_others == 0
-         && (process->n_idle == 0 || process->n_known == process->n_locks);
+  return process->stuck->len >= 2 && process->addresses->len >= 2 && process->n_others == 0
+         && (process->n_idle == 0 || process->n_known == process->stuck->len);
 }
 
 static void

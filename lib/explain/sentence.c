@@ -5,10 +5,14 @@
 
 #include "lib/explain/duration.h"
 #include "lib/explain/meanwhile.h"
+#include "lib/explain/push.h"
 #include "lib/explain/syscall-name.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+/* A thread that is waited for wakes the other so shortly before its last moment. */
+#define JOIN_NS UINT64_C (1000000)
 
 /* One span being explained, with its neighbours. */
 typedef struct
@@ -44,36 +48,6 @@ length_of (const Telling *self, const LscSpan *span)
 
   return self->words == LSC_WORDS_KERNEL ? lsc_duration_format_exact (ns)
                                          : lsc_duration_format (ns);
-}
-
-/* Names are 15 bytes somebody chose: not always UTF-8, not always printable. */
-static char *
-printable (const char *name)
-{
-  char *valid = g_utf8_make_valid (name, -1);
-
-  for (char *p = valid; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = '?';
-  return valid;
-}
-
-char *
-lsc_sentence_name_thread (const LscTrace *trace, uint32_t thread)
-{
-  const LscThread *found;
-
-  if (thread == LSC_THREAD_IDLE)
-    return g_strdup (_ ("the idle task"));
-  if (thread == LSC_THREAD_OTHER)
-    return g_strdup (_ ("a thread that this capture may not name"));
-  if (thread >= lsc_trace_get_n_threads (trace))
-    return g_strdup (_ ("an unknown thread"));
-  found = lsc_trace_get_thread (trace, thread);
-  if (found->name[0] == '\0')
-    /* Translators: a thread without a name, by its number. */
-    return g_strdup_printf (_ ("thread %u"), found->tid);
-  return printable (found->name);
 }
 
 /* With its number where the name alone would not tell it from the thread the story is about. */
@@ -177,6 +151,20 @@ say_wait_in_kernel_words (Telling *self)
     say (self, _ ("%s for %s, in no system call%s."), letter, length, io);
 }
 
+/* A thread that ends wakes whoever waits for that: the kernel does it for the futex its library
+ * gave (CLONE_CHILD_CLEARTID). */
+static bool
+is_join (const Telling *self, const LscSpan *ready)
+{
+  const LscThread *waker = lsc_trace_get_thread (self->trace, ready->facts.thread);
+
+  return waker != NULL && waker->ended && waker->lane != NULL
+         && waker->process == self->thread->process
+         && reason_of (self, &self->span.facts) == LSC_REASON_LOCK
+         && lsc_lane_get_end_ns (waker->lane) >= ready->start_ns
+         && lsc_lane_get_end_ns (waker->lane) - ready->start_ns <= JOIN_NS;
+}
+
 static void
 say_waker (Telling *self, const LscSpan *ready)
 {
@@ -197,6 +185,9 @@ say_waker (Telling *self, const LscSpan *ready)
   name = name_of (self, ready->facts.thread);
   if (ready->facts.flags & LSC_FACT_NEW)
     say (self, _ ("Started by %s."), name);
+  else if (is_join (self, ready))
+    /* Translators: a thread. */
+    say (self, _ ("Woken by the end of %s: probably a join."), name);
   else if (ready->facts.cpu != LSC_CPU_NONE)
     say (self, _ ("Woken by %s on CPU %u."), name, ready->facts.cpu);
   else
@@ -280,22 +271,28 @@ tell_ready (Telling *self)
     say_queue (self, &self->span, self->has_after ? &self->after : NULL);
 }
 
+/* `pushed` follows on `run`, which may be NULL. */
 static void
-say_pushed (Telling *self, const LscFacts *facts)
+say_pushed (Telling *self, const LscSpan *pushed, const LscSpan *run)
 {
+  const LscFacts *facts = &pushed->facts;
   bool yielded = (facts->flags & LSC_FACT_YIELDED) != 0;
-  g_autofree char *name = NULL;
+  uint64_t ran_ns =
+      run != NULL && run->facts.state == LSC_STATE_RUNNING ? run->end_ns - run->start_ns : 0;
+  g_autofree char *name = NULL, *text = NULL;
 
   if (facts->thread != LSC_THREAD_NONE)
     name = name_of (self, facts->thread);
-  if (name != NULL && facts->cpu != LSC_CPU_NONE && yielded)
-    say (self, _ ("Gave CPU %u away; %s took it."), facts->cpu, name);
+  if (name != NULL && facts->cpu != LSC_CPU_NONE && !yielded)
+    text = lsc_push_describe (
+        lsc_push_find_kind (self->trace, facts->thread, pushed->start_ns, ran_ns), facts->cpu,
+        name);
+  if (text != NULL)
+    say (self, "%s", text);
   else if (name != NULL && facts->cpu != LSC_CPU_NONE)
-    say (self, _ ("Pushed off CPU %u by %s."), facts->cpu, name);
-  else if (yielded)
-    say (self, _ ("Gave its CPU away."));
+    say (self, _ ("Gave CPU %u away; %s took it."), facts->cpu, name);
   else
-    say (self, _ ("Pushed off its CPU."));
+    say (self, "%s", yielded ? _ ("Gave its CPU away.") : _ ("Pushed off its CPU."));
 }
 
 static void
@@ -303,7 +300,7 @@ tell_preempted (Telling *self)
 {
   if (self->words == LSC_WORDS_KERNEL)
     say (self, "%s", _ ("R+ (preempted)."));
-  say_pushed (self, &self->span.facts);
+  say_pushed (self, &self->span, self->has_before ? &self->before : NULL);
   say_ends (self);
   say_queue (self, &self->span, self->has_after ? &self->after : NULL);
 }
@@ -327,7 +324,7 @@ say_end_of_run (Telling *self)
   switch ((LscState) self->after.facts.state)
     {
     case LSC_STATE_PREEMPTED:
-      say_pushed (self, &self->after.facts);
+      say_pushed (self, &self->after, &self->span);
       break;
     case LSC_STATE_STOPPED:
       say (self, _ ("Then it was stopped."));
@@ -452,40 +449,4 @@ lsc_sentence_of_span (const LscTrace *trace, uint32_t thread, uint64_t number, L
   telling.text = g_string_new (NULL);
   tell (&telling);
   return g_string_free (telling.text, FALSE);
-}
-
-char *
-lsc_sentence_of_cpu_span (const LscTrace *trace, uint32_t cpu, uint64_t number)
-{
-  const LscLane *lane =
-      cpu < lsc_trace_get_n_cpus (trace) ? lsc_trace_get_cpu_lane (trace, cpu) : NULL;
-  g_autofree char *length = NULL;
-  g_autofree char *name = NULL;
-  LscSpan span;
-
-  if (!holds (lane, number))
-    return NULL;
-  lsc_lane_get (lane, number, &span);
-  length = lsc_duration_format (span.end_ns - span.start_ns);
-  switch ((LscState) span.facts.state)
-    {
-    case LSC_STATE_RUNNING:
-      name = lsc_sentence_name_thread (trace, span.facts.thread);
-      return g_strdup_printf (_ ("CPU %u ran %s for %s."), cpu, name, length);
-    case LSC_STATE_SLEEPING:
-      return g_strdup_printf (_ ("CPU %u was idle for %s."), cpu, length);
-    case LSC_STATE_ABSENT:
-      return g_strdup_printf (_ ("CPU %u was idle or ran threads outside this capture for %s."),
-                              cpu, length);
-    case LSC_STATE_UNKNOWN:
-    case LSC_STATE_RUNNABLE:
-    case LSC_STATE_PREEMPTED:
-    case LSC_STATE_UNINTERRUPTIBLE:
-    case LSC_STATE_STOPPED:
-    case LSC_N_STATES:
-    default:
-      return g_strdup_printf (
-          _ ("Nothing is known about CPU %u for these %s: its events are not in the capture."), cpu,
-          length);
-    }
 }

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person waits for: the window's start, the first bar after a click, and an event on its way to a pixel.
-And that nothing is lost while it is looked at. Each figure is the median of several rounds."""
+"""What a person waits for: the window's start, the first bar after a click, an event on its way to a pixel, and the
+frames while the lanes are moved. And that nothing is lost meanwhile.
+
+    window.py [FIGURE]...    only those: start, click, pixel, busy, loss, file, crowd
+
+Of what is done several times the median counts."""
 import json
 import os
 import signal
@@ -29,6 +33,30 @@ def spin(*_):
 signal.signal(signal.SIGUSR1, spin)
 while True: signal.pause()
 """
+# Two threads of execution on one CPU hand a byte to and fro: so many times in each hundredth of a second.
+PING_PONG = """
+import os, sys, time
+there, back, hops = os.pipe(), os.pipe(), int(sys.argv[1])
+if os.fork() == 0:
+    while os.read(there[0], 1): os.write(back[1], b"x")
+due = time.monotonic()
+while True:
+    for _ in range(hops): os.write(there[1], b"x"); os.read(back[0], 1)
+    due = max(due + 0.01, time.monotonic() - 0.05)
+    time.sleep(max(due - time.monotonic(), 0))
+"""
+# So many threads; each works for a moment a few times a second.
+CROWD = """
+import sys, threading, time
+threading.stack_size(65536)
+def live(n):
+    time.sleep(n % 97 / 97)
+    while True: time.sleep(0.7 + n % 13 / 20)
+for n in range(int(sys.argv[1])): threading.Thread(target=live, args=(n,), daemon=True).start()
+time.sleep(3600)
+"""
+BUSY_EVENTS = 200000  # a second
+FRAME_US = 16700
 
 
 def figure(name, ours, unit, target):
@@ -86,29 +114,45 @@ def click_to_bar(desktop):
         return end - begin
 
 
-def event_to_pixel(desktop, rounds):
-    """A thread that slept begins to run: until its lane shows it at the right edge."""
-    sleeper = subprocess.Popen([sys.executable, "-c", SLEEPER])
+def python(source, *args, cpu=None):
+    pinned = ["taskset", "-c", str(cpu)] if cpu is not None else []
+    return subprocess.Popen([*pinned, sys.executable, "-c", source, *map(str, args)], start_new_session=True)
+
+
+def end(processes):
+    """With their children."""
+    for process in processes:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def event_to_pixel(desktop, rounds, others=()):
+    """A thread that slept begins to run: until its lane, the first, shows it at the right edge. Others are traced
+    beside it; what was lost and the events a second follow."""
+    sleeper = python(SLEEPER)
     found = []
     try:
-        with Window(desktop, LANESCOPE, "--pid", sleeper.pid) as window:
+        targets = [a for p in (sleeper, *others) for a in ("--pid", p.pid)]
+        with Window(desktop, LANESCOPE, *targets) as window:
             lanes = Lanes(window)
-            time.sleep(1.0)
+            time.sleep(2.0)
+            before, since = lanes.events(), time.monotonic()
             for _ in range(rounds):
                 time.sleep(0.5)
                 begin = time.monotonic()
                 sleeper.send_signal(signal.SIGUSR1)
                 found.append(wait_for_edge(desktop.screen, lanes, begin) - begin)
                 time.sleep(1.0)
+            rate = (lanes.events() - before) / (time.monotonic() - since)
+            window.shot("bench-event-to-pixel")
+            return found, lanes.lost(), rate
     finally:
-        sleeper.kill()
-        sleeper.wait()
-    return found
+        end([sleeper])
 
 
 def wait_for_edge(screen, lanes, begin):
     x, y, width, height = lanes.area
-    right, rows = x + width, range(y, y + height, 4)
+    right, rows = x + width, range(y, y + 70, 4)  # the header of its process, and the first lane
     while time.monotonic() < begin + 3:
         time.sleep(0.001)
         for y in rows:
@@ -117,6 +161,70 @@ def wait_for_edge(screen, lanes, begin):
                 return time.monotonic()
     screen.save(os.environ.get("LSC_ARTEFACTS", "/tmp") + "/bench-never-drawn.png")
     raise AssertionError("the run was never drawn")
+
+
+def busy(desktop):
+    """The same while the stream brings BUSY_EVENTS a second: two switches and two wakeups to and fro."""
+    cpus = sorted(os.sched_getaffinity(0))
+    hops = BUSY_EVENTS // 4 // 100 // len(cpus)
+    pairs = [python(PING_PONG, hops, cpu=cpu) for cpu in cpus]
+    try:
+        return event_to_pixel(desktop, 2 * ROUNDS, pairs)
+    finally:
+        end(pairs)
+
+
+def walk(window, node):
+    """Two hundred steps: into the picture at the pointer, along, out again, and back."""
+    begin = time.monotonic()
+    for steps in range(16):
+        window.wheel(node, 5, at=(0.3 + steps % 5 / 10, 0.6), hold="ctrl")
+    window.key(*["d"] * 20)
+    for steps in range(16):
+        window.wheel(node, -5, at=(0.3 + steps % 5 / 10, 0.6), hold="ctrl")
+    window.key(*["a"] * 20)
+    return begin * 1e6, time.monotonic() * 1e6
+
+
+def frames(desktop, *args, seconds=0):
+    """How long each frame of a walk took, and on a CPU, in microseconds; `seconds` is how long to wait before."""
+    log = desktop.home / "frames"
+    os.environ["LSC_FRAME_LOG"] = str(log)
+    try:
+        with Window(desktop, LANESCOPE, *args) as window:
+            node = window.find(name="Lanes", seconds=60)
+            time.sleep(seconds)
+            wait_for(lambda: Lanes(window).count() > 20, 60)
+            begin, end = walk(window, node)
+            window.shot(f"bench-frames-{'live' if seconds else 'file'}")
+    finally:
+        del os.environ["LSC_FRAME_LOG"]
+    lines = [tuple(map(int, line.split())) for line in log.read_text().splitlines()]
+    return [(took, cpu) for at, took, cpu in lines if begin < at < end]
+
+
+def frame_figures(name, took):
+    if len(took) < 200:
+        raise AssertionError(f"only {len(took)} frames in the walk")
+    on_cpu = sorted(cpu for _, cpu in took)
+    figure(f"frame of the window, p50 on the CPU, {name}", on_cpu[len(took) // 2] / 1000, "ms", None)
+    figure(f"frame of the window, p99 on the CPU, {name}", on_cpu[len(took) * 99 // 100] / 1000, "ms", "<= 16.7")
+    figure(f"frames of the window over {FRAME_US / 1000} ms, {name}",
+           100 * sum(wall > FRAME_US for wall, _ in took) / len(took), f"% of {len(took)}", "<= 1")
+
+
+def frames_of_file(desktop):
+    path = desktop.home / "ten-million.lanes"
+    subprocess.run([BUILD / "tests" / "synth-capture", path, "10000000", "200"], check=True)
+    return frames(desktop, path)
+
+
+def frames_of_crowd(desktop):
+    crowd = python(CROWD, 2000)
+    try:
+        return frames(desktop, "--pid", crowd.pid, seconds=4)
+    finally:
+        end([crowd])
 
 
 def loss(desktop, seconds):
@@ -140,21 +248,46 @@ def loss(desktop, seconds):
             pair.wait()
 
 
+def clicks(desktop):
+    sample = subprocess.Popen([SAMPLE, "-t", "2", "-s", "600"], stdout=subprocess.DEVNULL)
+    try:
+        return [click_to_bar(desktop) for _ in range(ROUNDS)]
+    finally:
+        sample.kill()
+        sample.wait()
+
+
+def print_busy(desktop):
+    found, lost, rate = busy(desktop)
+    figure("event to pixel while the stream is busy", 1000 * statistics.median(found), "ms", "<= 100")
+    figure("events a second of that stream", rate, "events", None)
+    figure("lost of that stream", lost, "events", "<= 0")
+
+
+def print_loss(desktop):
+    events, lost, rate = loss(desktop, LOSS_SECONDS)
+    figure(f"lost of {events} events in {LOSS_SECONDS} s of ping-pong on all CPUs", lost, "events", "<= 0")
+    figure("events a second meanwhile", rate, "events", None)
+
+
+FIGURES = {
+    "start": lambda desktop: figure("window start to usable",
+                                    statistics.median(start_to_usable(desktop) for _ in range(ROUNDS)), "s", "<= 1"),
+    "click": lambda desktop: figure("click on a process to first bar", 1000 * statistics.median(clicks(desktop)), "ms",
+                                    "<= 300"),
+    "pixel": lambda desktop: figure("event to pixel",
+                                    1000 * statistics.median(event_to_pixel(desktop, 2 * ROUNDS)[0]), "ms", "<= 100"),
+    "busy": print_busy,
+    "file": lambda desktop: frame_figures("10 M events", frames_of_file(desktop)),
+    "crowd": lambda desktop: frame_figures("2000 threads live", frames_of_crowd(desktop)),
+    "loss": print_loss,
+}
+
+
 def main():
     with Desktop() as desktop:
-        figure("window start to usable", statistics.median(start_to_usable(desktop) for _ in range(ROUNDS)), "s",
-               "<= 1")
-        sample = subprocess.Popen([SAMPLE, "-t", "2", "-s", "600"], stdout=subprocess.DEVNULL)
-        try:
-            figure("click on a process to first bar",
-                   1000 * statistics.median(click_to_bar(desktop) for _ in range(ROUNDS)), "ms", "<= 300")
-        finally:
-            sample.kill()
-            sample.wait()
-        figure("event to pixel", 1000 * statistics.median(event_to_pixel(desktop, 2 * ROUNDS)), "ms", "<= 100")
-        events, lost, rate = loss(desktop, LOSS_SECONDS)
-        figure(f"lost of {events} events in {LOSS_SECONDS} s of ping-pong on all CPUs", lost, "events", "<= 0")
-        figure("events a second meanwhile", rate, "events", None)
+        for name in sys.argv[1:] or FIGURES:
+            FIGURES[name](desktop)
 
 
 main()

@@ -103,6 +103,11 @@ def test_numbers(folder):
     wrong = [t for t in document["threads"]
              if sum(r["ns"] for r in t["off_cpu_by_reason"]) + t["running_ns"] > t["last_ns"] - t["first_ns"]]
     tap.ok(not wrong, "reasons hold no more than the time off the CPU", wrong[:2])
+    at_once = document["parallelism"]["at_once_ns"]
+    length = document["capture"]["end_ns"] - document["capture"]["start_ns"]
+    tap.ok(sum(at_once) == length and len(at_once) <= os.cpu_count() + 1, "parallelism covers the range", at_once)
+    wrong = [l for l in document["locks"] if sum(t["wait_ns"] for t in l["threads"]) != l["wait_ns"]]
+    tap.ok(not wrong and isinstance(document["patterns"], list), "the threads' waits for a lock add up", wrong[:2])
     first, second = stats(path, "--to", "300ms"), stats(path, "--from", "300ms")
     both = sum(t["switches"] for d in (first, second) for t in d["threads"])
     tap.ok(both == sum(t["switches"] for t in document["threads"]), "two ranges hold the switches of the whole")

@@ -9,7 +9,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import private_system as private  # noqa: E402
-from tap import Tap  # noqa: E402
+from tap import Tap, promised  # noqa: E402
 
 tap = Tap()
 private.enter(tap)
@@ -44,7 +44,7 @@ def wait_until_live(session):
 
 def is_gone(pid, seconds=1.0):
     began = time.monotonic()
-    return bool(private.wait_for(lambda: not private.is_alive(pid), 10)) and time.monotonic() - began <= seconds
+    return bool(private.wait_for(lambda: not private.is_alive(pid), 10)) and time.monotonic() - began <= promised(seconds)
 
 
 def programs_of(worker):

@@ -84,8 +84,8 @@ def initramfs(folder, programs, script):
     return path
 
 
-def run(kernel, programs, script, seconds=120):
-    """What the script printed on the machine with this kernel. Unavailable when QEMU or busybox is missing."""
+def run(kernel, programs, script, seconds=360, arguments=""):
+    """What the script printed on the machine with this kernel, started with these arguments more. Unavailable when QEMU or busybox is missing."""
     for tool in ("qemu-system-x86_64", "busybox", "cpio"):
         if not shutil.which(tool):
             raise Unavailable(f"{tool} is not installed")
@@ -93,7 +93,7 @@ def run(kernel, programs, script, seconds=120):
         image = initramfs(Path(folder), programs, script)
         command = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-m", "1024", "-nographic",
                    "-no-reboot", "-net", "none", "-kernel", str(kernel), "-initrd", str(image),
-                   "-append", "console=ttyS0 quiet panic=-1"]
+                   "-append", f"console=ttyS0 quiet panic=-1 {arguments}"]
         try:
             out = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds).stdout
         except subprocess.TimeoutExpired as late:

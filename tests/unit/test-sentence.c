@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lib/explain/duration.h"
+#include "lib/explain/push.h"
 #include "lib/explain/sentence.h"
 #include "lib/explain/syscall-name.h"
 #include "lib/trace/assembler.h"
@@ -264,6 +266,136 @@ test_words_are_complete (void)
     }
 }
 
+/* slow runs 3 ms and is pushed off by fast, which was woken for it; then by turn, which had waited.
+ */
+static void
+test_why_it_was_pushed (void)
+{
+  GByteArray *s = begin_stream (0);
+  g_autoptr (LscTrace) trace = NULL;
+
+  add_task (s, 0, 11, "slow", 0, 1);
+  add_task (s, 0, 12, "fast", 0, 1);
+  add_task (s, 0, 13, "turn", 0, 1);
+  add_waking (s, 1000000, 0, LSC_TID_IDLE, 11);
+  add_switch (s, 1010000, 0, (LscRecordSwitch){ .next_tid = 11 });
+  add_waking (s, 2000000, 0, LSC_TID_IDLE, 13);
+  add_waking (s, 4000000, 0, LSC_TID_IDLE, 12);
+  add_preemption (s, 4010000, 0, 11, 12);
+  add_sleep (s, 4110000, 0, 12, CLOCK_NANOSLEEP, 11);
+  add_preemption (s, 7110000, 0, 11, 13);
+  add_sleep (s, 8110000, 0, 13, CLOCK_NANOSLEEP, 11);
+  end_stream (s, 9000000);
+  trace = make_trace (s);
+  assert_says (trace, 11, 2, LSC_WORDS_PLAIN,
+               "Ran 3" NBSP "ms on CPU 0. Pushed off CPU 0 by fast, which had just been woken.");
+  assert_says (
+      trace, 11, 5, LSC_WORDS_PLAIN,
+      "Its timeslice on CPU 0 was probably over: turn, which had waited, took its turn. Then "
+      "waited 1" NBSP "ms in the queue of CPU 0 while turn ran.");
+}
+
+static void
+test_join (void)
+{
+  GByteArray *s = begin_stream (0);
+  LscRecordExit exit = { .tid = 12, .tgid = 10 };
+  g_autoptr (LscTrace) trace = NULL;
+
+  add_task (s, 0, 11, "main", LSC_TASK_ON_CPU, 0);
+  add_task (s, 0, 12, "worker", 0, 1);
+  add_switch (s, 500000, 1, (LscRecordSwitch){ .next_tid = 12 });
+  add_sleep (s, 1000000, 0, 11, FUTEX, 0);
+  add_record (s, &exit, LSC_RECORD_EXIT, 2990000, 1);
+  add_waking (s, 3000000, 1, 12, 11);
+  add_switch (
+      s, 3010000, 1,
+      (LscRecordSwitch){ .prev_tid = 12, .prev_state = 0x80, .prev_syscall = LSC_SYSCALL_NONE });
+  add_switch (s, 3020000, 0, (LscRecordSwitch){ .next_tid = 11 });
+  end_stream (s, 4000000);
+  trace = make_trace (s);
+  assert_says (trace, 11, 1, LSC_WORDS_PLAIN,
+               "Slept 2" NBSP "ms in futex, waiting for the lock at 0x7f40. Woken by the end of "
+               "worker: probably a join. Then waited 20" NBSP "\302\265s in the queue of CPU 0.");
+}
+
+/* The lengths in a sentence, added up. */
+static uint64_t
+add_lengths (const char *text)
+{
+  g_autoptr (GRegex) length =
+      g_regex_new ("([0-9]+(\\.[0-9]+)?)\302\240(ns|\302\265s|ms|s)\\b", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  uint64_t sum = 0;
+
+  g_assert_nonnull (length);
+  for (g_regex_match (length, text, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL))
+    {
+      g_autofree char *found = g_match_info_fetch (match, 0);
+      uint64_t ns;
+
+      g_assert_true (lsc_duration_parse (found, &ns));
+      sum += ns;
+    }
+  return sum;
+}
+
+/* What a bar's sentence is to add up to: the bar, and the queue after a sleep. */
+static uint64_t
+length_of_story (const LscLane *lane, uint64_t number)
+{
+  LscSpan span, after;
+  uint64_t ns;
+
+  lsc_lane_get (lane, number, &span);
+  ns = span.end_ns - span.start_ns;
+  if (span.facts.state == LSC_STATE_RUNNABLE && span.open_end)
+    return 0;
+  if ((span.facts.state != LSC_STATE_SLEEPING && span.facts.state != LSC_STATE_UNINTERRUPTIBLE)
+      || number + 1 >= lsc_lane_get_end (lane))
+    return ns;
+  lsc_lane_get (lane, number + 1, &after);
+  return after.facts.state == LSC_STATE_RUNNABLE ? ns + after.end_ns - after.start_ns : ns;
+}
+
+static void
+check_lengths (const LscTrace *trace, const LscThread *thread)
+{
+  for (uint64_t n = lsc_lane_get_first (thread->lane); n < lsc_lane_get_end (thread->lane); n++)
+    {
+      uint64_t ns = length_of_story (thread->lane, n);
+      g_autofree char *exact = lsc_sentence_of_span (trace, thread->index, n, LSC_WORDS_KERNEL);
+      g_autofree char *plain = lsc_sentence_of_span (trace, thread->index, n, LSC_WORDS_PLAIN);
+      uint64_t told_ns = add_lengths (plain);
+
+      g_assert_cmpuint (add_lengths (exact), ==, ns);
+      g_assert_cmpuint (MAX (told_ns, ns) - MIN (told_ns, ns), <=, ns / 100);
+    }
+}
+
+static void
+test_numbers_add_up (void)
+{
+  for (uint32_t seed = 1; seed <= 3; seed++)
+    {
+      LscSynthConfig config = { .seed = seed,
+                                .n_events = 8000,
+                                .n_cpus = 2,
+                                .n_threads = 12,
+                                .n_processes = 3,
+                                .churn = 20,
+                                .lost = seed };
+      g_autoptr (LscTrace) trace = make_trace (lsc_synth_all (&config));
+      uint32_t n = 0;
+
+      for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
+        if (lsc_trace_get_thread (trace, i)->lane != NULL)
+          check_lengths (trace, lsc_trace_get_thread (trace, i)), n++;
+      g_assert_cmpuint (n, >=, 12);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -273,6 +405,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/details", test_details_of_a_wait);
   g_test_add_func ("/sentence/runs", test_runs_say_why_they_ended);
   g_test_add_func ("/sentence/pushed", test_pushed_and_given_away);
+  g_test_add_func ("/sentence/why-pushed", test_why_it_was_pushed);
+  g_test_add_func ("/sentence/join", test_join);
+  g_test_add_func ("/sentence/numbers-add-up", test_numbers_add_up);
   g_test_add_func ("/sentence/timer", test_timer_and_page_fault);
   g_test_add_func ("/sentence/cpu", test_cpu_lane);
   g_test_add_func ("/sentence/no-such-span", test_no_such_span);
