@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
 #include "cli/subcommands.h"
-#include "lib/explain/duration.h"
+#include "lib/explain/caption.h"
 #include "lib/explain/words.h"
 #include "lib/files/safe-file.h"
 #include "lib/paint/picture-file.h"
@@ -12,6 +12,7 @@
 #define WIDTH 1600
 #define WIDTH_MIN 320
 #define HEIGHT_MIN 120
+#define THUMBNAIL_MAX 2048
 
 static int run (int argc, char **argv);
 
@@ -28,7 +29,7 @@ const LscSubcommand lsc_render_subcommand = {
 typedef struct
 {
   char *output, *format, *from, *to, *theme;
-  int width, height;
+  int width, height, thumbnail;
   gboolean quiet;
 } Options;
 
@@ -103,6 +104,8 @@ check_options (const Options *options, LscPictureFormat *format, LscTheme *theme
     lsc_usage_wrong (
         self, _ ("There is no theme \342\200\234%s\342\200\235: it is light, dark or print."),
         options->theme);
+  else if (options->thumbnail < 0 || options->thumbnail > THUMBNAIL_MAX)
+    lsc_usage_wrong (self, _ ("A thumbnail is at most %d pixels wide."), THUMBNAIL_MAX);
   else if (options->width < WIDTH_MIN || options->width > LSC_PICTURE_SIZE_MAX)
     lsc_usage_wrong (self, _ ("A picture is %d to %d pixels wide."), WIDTH_MIN,
                      LSC_PICTURE_SIZE_MAX);
@@ -136,31 +139,13 @@ fill_words (LscPaintWords *words)
   words->mean_of_cpus = _ ("mean %s of %s CPUs");
 }
 
-static char *
-make_caption (const LscTrace *trace, const uint64_t range_ns[2])
-{
-  const LscRecordHeader *header = lsc_trace_get_header (trace);
-  g_autofree char *length = lsc_duration_format (range_ns[1] - range_ns[0]);
-  g_autofree char *place = lsc_duration_format (range_ns[0] - lsc_trace_get_start_ns (trace));
-  g_autofree char *command = g_utf8_make_valid (header->command, -1);
-
-  if (range_ns[0] == lsc_trace_get_start_ns (trace))
-    /* Translators: what was recorded, a length of time, a machine, a kernel. */
-    return g_strdup_printf (_ ("%s, %s; %s, Linux %s"), command, length, header->host,
-                            header->release);
-  /* Translators: what was recorded, a length of time, a time since the start, a machine, a kernel.
-   */
-  return g_strdup_printf (_ ("%s, %s from %s on; %s, Linux %s"), command, length, place,
-                          header->host, header->release);
-}
-
 /* The picture's size; taller ones than cairo can hold show their first lanes. */
 static void
 choose_size (const LscPicture *picture, LscScene *scene, const Options *options, double size[2])
 {
   LscPictureLayout layout;
 
-  size[0] = options->width;
+  size[0] = options->thumbnail > 0 ? options->thumbnail : options->width;
   lsc_picture_layout (picture, size[0], HEIGHT_MIN, &layout);
   lsc_viewport_resize (&scene->viewport, MAX (layout.lanes.width, 1));
   size[1] =
@@ -209,7 +194,7 @@ render (const LscTrace *trace,
 {
   g_autoptr (LscRowList) rows = lsc_row_list_new ();
   g_autoptr (LscPicture) picture = lsc_picture_new ();
-  g_autofree char *caption = make_caption (trace, range_ns);
+  g_autofree char *caption = lsc_caption_of_range (trace, range_ns[0], range_ns[1]);
   LscPictureParts parts;
   LscPaintWords words;
   LscScene scene;
@@ -218,6 +203,8 @@ render (const LscTrace *trace,
   fill_words (&words);
   lsc_picture_parts_init (&parts);
   parts.caption = caption;
+  if (options->thumbnail > 0) /* nobody could read it */
+    parts = (LscPictureParts){ .text = false };
   lsc_picture_set_words (picture, &words);
   lsc_picture_set_theme (picture, theme);
   lsc_picture_set_parts (picture, &parts);
@@ -227,6 +214,8 @@ render (const LscTrace *trace,
   lsc_row_list_update (rows, trace);
   lsc_scene_init (&scene, trace, rows, options->width);
   choose_size (picture, &scene, options, size);
+  if (options->thumbnail > 0)
+    size[1] = CLAMP (size[1], size[0] / 4, size[0]);
   lsc_viewport_fit (&scene.viewport, range_ns[0], range_ns[1], 0);
   return write_picture (picture, &scene, size, format, options->output);
 }
@@ -244,6 +233,8 @@ run (int argc, char **argv)
     { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Draw up to here"), "TIME" },
     { "width", 0, 0, G_OPTION_ARG_INT, &options.width, N_ ("Width in pixels"), "N" },
     { "height", 0, 0, G_OPTION_ARG_INT, &options.height, N_ ("Height in pixels"), "N" },
+    { "thumbnail", 0, 0, G_OPTION_ARG_INT, &options.thumbnail,
+      N_ ("Only lanes, N pixels wide and at most as high: for file managers"), "N" },
     { "theme", 0, 0, G_OPTION_ARG_STRING, &options.theme, N_ ("Colours: light, dark or print"),
       "THEME" },
     LSC_USAGE_QUIET (&options.quiet),

@@ -58,12 +58,7 @@ typedef struct
   gboolean whole; /* the capture had ended */
 } Saving;
 
-enum
-{
-  RUNNING_CHANGED,
-  N_SIGNALS
-};
-static guint signals[N_SIGNALS];
+static guint running_changed; /* the signal */
 
 static LscTrace *
 get_trace (LscCapturePage *self)
@@ -110,7 +105,7 @@ update_header (LscCapturePage *self)
     update_subtitle (self);
   else
     lsc_capture_bar_set_subtitle (self->bar, "");
-  g_signal_emit (self, signals[RUNNING_CHANGED], 0);
+  g_signal_emit (self, running_changed, 0);
 }
 
 static void
@@ -391,9 +386,8 @@ save_to_cb (GFile *file, gpointer data)
 {
   LscCapturePage *self = data;
   LscTrace *trace = get_trace (self);
-  g_autofree char *opened = self->file == NULL ? NULL : g_file_get_path (self->file);
+  g_autofree char *from = lsc_capture_page_dup_path (self);
   g_autofree char *target = g_file_get_path (file);
-  const char *from = self->feed != NULL ? lsc_live_feed_get_path (self->feed) : opened;
   if (trace == NULL || from == NULL || target == NULL || g_str_equal (from, target))
     return;
   Saving *saving = g_new0 (Saving, 1);
@@ -416,6 +410,20 @@ lsc_capture_page_save (LscCapturePage *self)
     return;
   g_autofree char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (self));
   lsc_file_dialog_save_capture (GTK_WIDGET (self), name, save_to_cb, self);
+}
+
+char *
+lsc_capture_page_dup_path (LscCapturePage *self)
+{
+  if (self->feed != NULL)
+    return g_strdup (lsc_live_feed_get_path (self->feed));
+  return self->file == NULL ? NULL : g_file_get_path (self->file);
+}
+
+LscLanesView *
+lsc_capture_page_get_view (LscCapturePage *self)
+{
+  return lsc_capture_page_has_trace (self) ? lsc_lanes_pane_get_view (self->pane) : NULL;
 }
 
 static void
@@ -461,8 +469,8 @@ lsc_capture_page_class_init (LscCapturePageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, close_notice_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
-  signals[RUNNING_CHANGED] = g_signal_new ("running-changed", LSC_TYPE_CAPTURE_PAGE,
-                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  running_changed = g_signal_new ("running-changed", LSC_TYPE_CAPTURE_PAGE, G_SIGNAL_RUN_LAST, 0,
+                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

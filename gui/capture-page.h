@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "gui/lanes-view.h"
 #include "lib/client/target.h"
 
 #include <adwaita.h>
@@ -29,3 +30,7 @@ gboolean lsc_capture_page_is_running (LscCapturePage *self);
 gboolean lsc_capture_page_has_trace (LscCapturePage *self);
 /* What is shown, as a person would name it. */
 const char *lsc_capture_page_get_title (LscCapturePage *self);
+/* Where its events are on disk; NULL when they are nowhere. Free with g_free(). */
+char *lsc_capture_page_dup_path (LscCapturePage *self);
+/* The lanes; NULL while there is nothing to look at. */
+LscLanesView *lsc_capture_page_get_view (LscCapturePage *self);

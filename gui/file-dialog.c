@@ -87,6 +87,18 @@ lsc_file_dialog_save_capture (GtkWidget *widget,
 }
 
 void
+lsc_file_dialog_export (GtkWidget *widget,
+                        const char *name,
+                        LscFileDialogFunc func,
+                        gpointer user_data)
+{
+  GtkFileChooserNative *dialog =
+      make (widget, _ ("Export"), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Export"));
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  ask (dialog, widget, func, user_data);
+}
+
+void
 lsc_file_dialog_choose_folder (GtkWidget *widget, LscFileDialogFunc func, gpointer user_data)
 {
   GtkFileChooserNative *dialog =

@@ -16,4 +16,9 @@ void lsc_file_dialog_save_capture (GtkWidget *widget,
                                    const char *name,
                                    LscFileDialogFunc func,
                                    gpointer user_data);
+/* For a file of any kind; `name` is what it is called at first. */
+void lsc_file_dialog_export (GtkWidget *widget,
+                             const char *name,
+                             LscFileDialogFunc func,
+                             gpointer user_data);
 void lsc_file_dialog_choose_folder (GtkWidget *widget, LscFileDialogFunc func, gpointer user_data);

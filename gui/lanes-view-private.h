@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What the parts of the lanes widget share: lanes-view.c (drawing, size, life),
- * lanes-moves.c (moving about and picking), lanes-places.c (going to a place) and lanes-rows.c
- * (which rows there are). Nobody else includes this.
+ * What the parts of the lanes widget share: lanes-view.c (drawing, size, life), lanes-moves.c
+ * (moving about and picking), lanes-places.c (going to a place), lanes-picture.c (on paper) and
+ * lanes-rows.c (which rows there are). Nobody else includes this.
  */
 #pragma once
 

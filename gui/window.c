@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/window.h"
 
+#include "gui/capture-output.h"
 #include "gui/capture-page.h"
 #include "gui/file-dialog.h"
 #include "gui/pages.h"
@@ -141,8 +142,11 @@ running_changed_cb (LscWindow *self)
 {
   gboolean running = lsc_capture_page_is_running (self->capture_page);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.stop", running);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.save",
-                                 lsc_capture_page_has_trace (self->capture_page));
+  gboolean lanes = lsc_capture_page_has_trace (self->capture_page);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.save", lanes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.export", lanes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-picture", lanes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.print", lanes);
   lsc_start_page_set_running (self->start_page,
                               running ? lsc_capture_page_get_title (self->capture_page) : NULL);
   if (!running && self->closing != 0)
@@ -227,6 +231,24 @@ static void
 save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   lsc_capture_page_save (LSC_WINDOW (widget)->capture_page);
+}
+
+static void
+export_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lsc_capture_output_export (LSC_WINDOW (widget)->capture_page);
+}
+
+static void
+copy_picture_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lsc_capture_output_copy (LSC_WINDOW (widget)->capture_page);
+}
+
+static void
+print_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  lsc_capture_output_print (LSC_WINDOW (widget)->capture_page);
 }
 
 static void
@@ -361,6 +383,9 @@ install_actions (GtkWidgetClass *widget_class)
     { "win.show-capture", NULL, show_capture_cb },
     { "win.stop", NULL, stop_cb },
     { "win.save", NULL, save_cb },
+    { "win.export", NULL, export_cb },
+    { "win.copy-picture", NULL, copy_picture_cb },
+    { "win.print", NULL, print_cb },
     { "win.find", NULL, find_cb },
     { "win.undo", NULL, undo_cb },
     { "win.undo-toast", "s", undo_toast_cb },

@@ -6,17 +6,21 @@
 #include <glib/gi18n-lib.h>
 
 static const LscExportFormat formats[] = {
-  { "perfetto", ".pftrace", N_ ("For ui.perfetto.dev and its trace processor"),
-    lsc_export_perfetto },
-  { "csv", ".csv", N_ ("A table of every stretch of every thread, for spreadsheets"),
-    lsc_export_csv },
-  { "statistics", ".csv", N_ ("A table of what each thread did, in numbers"),
-    lsc_export_statistics },
-  { "json", ".jsonl", N_ ("The same as one JSON object a line, the first line says what they hold"),
+  { "perfetto", N_ ("Perfetto trace"), ".pftrace",
+    N_ ("For ui.perfetto.dev and its trace processor"), lsc_export_perfetto },
+  { "csv", N_ ("Table of stretches (CSV)"), ".csv",
+    N_ ("A table of every stretch of every thread, for spreadsheets"), lsc_export_csv },
+  { "statistics", N_ ("Table of statistics (CSV)"), ".csv",
+    N_ ("A table of what each thread did, in numbers"), lsc_export_statistics },
+  { "json", N_ ("JSON lines"), ".jsonl",
+    N_ ("The same as one JSON object a line, the first line says what they hold"),
     lsc_export_json },
-  { "chrome", ".json", N_ ("For viewers of Chrome's trace format"), lsc_export_chrome },
-  { "text", ".txt", N_ ("The story of each thread, in sentences"), lsc_export_text },
-  { "timehist", ".txt", N_ ("The columns of perf sched timehist"), lsc_export_timehist },
+  { "chrome", N_ ("Chrome trace (JSON)"), ".json", N_ ("For viewers of Chrome's trace format"),
+    lsc_export_chrome },
+  { "text", N_ ("Narrative (text)"), ".txt", N_ ("The story of each thread, in sentences"),
+    lsc_export_text },
+  { "timehist", N_ ("perf sched timehist (text)"), ".txt",
+    N_ ("The columns of perf sched timehist"), lsc_export_timehist },
   { NULL },
 };
 

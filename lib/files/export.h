@@ -23,6 +23,7 @@ bool lsc_export_has_thread (const LscExport *self, const LscThread *thread);
 typedef struct
 {
   const char *id;      /* as in `export --format` */
+  const char *name;    /* translatable, a few words */
   const char *suffix;  /* of file names */
   const char *summary; /* translatable, one line */
   void (*write) (const LscExport *what, LscExportOut *out);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/paint/label-cache.h"
 
+#include "lib/paint/svg-slim.h"
+
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -349,6 +351,49 @@ lsc_label_cache_put (LscLabelCache *self, const LscLabel *label, double x, doubl
     }
 }
 
+/* What is left of a text that was cut, with the dots in its place. */
+static char *
+get_shown_text (PangoLayout *layout)
+{
+  const char *text = pango_layout_get_text (layout);
+  GString *shown = g_string_new (NULL);
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
+
+  for (GSList *l = line != NULL ? line->runs : NULL; l != NULL; l = l->next)
+    {
+      const PangoItem *item = ((const PangoGlyphItem *) l->data)->item;
+
+      if ((item->analysis.flags & PANGO_ANALYSIS_FLAG_IS_ELLIPSIS) != 0)
+        g_string_append (shown, "\342\200\246");
+      else
+        g_string_append_len (shown, text + item->offset, item->length);
+    }
+  return g_string_free (shown, FALSE);
+}
+
+/* The label as an element of SVG. */
+static void
+note_text (cairo_t *cr, const Waiting *waiting, GString *texts)
+{
+  const PangoFontDescription *font = pango_layout_get_font_description (waiting->layout);
+  g_autofree char *shown = get_shown_text (waiting->layout);
+  g_autofree char *escaped = g_markup_escape_text (shown, -1);
+  double x = waiting->x, y = waiting->y;
+  double size = (double) pango_font_description_get_size (font) / PANGO_SCALE;
+  char numbers[3][G_ASCII_DTOSTR_BUF_SIZE];
+
+  cairo_user_to_device (cr, &x, &y);
+  g_ascii_formatd (numbers[0], sizeof numbers[0], "%.1f", x);
+  g_ascii_formatd (numbers[1], sizeof numbers[1], "%.1f", y);
+  g_ascii_formatd (numbers[2], sizeof numbers[2], "%g", size);
+  g_string_append_printf (
+      texts,
+      "<text x=\"%s\" y=\"%s\" font-family=\"%s\" font-size=\"%s\"%s fill=\"#%06x\">%s</text>\n",
+      numbers[0], numbers[1], pango_font_description_get_family (font), numbers[2],
+      pango_font_description_get_weight (font) >= PANGO_WEIGHT_BOLD ? " font-weight=\"bold\"" : "",
+      waiting->color & 0xffffffu, escaped);
+}
+
 void
 lsc_label_cache_flush (LscLabelCache *self)
 {
@@ -367,7 +412,13 @@ lsc_label_cache_flush (LscLabelCache *self)
   for (guint i = 0; i < self->waiting->len; i++)
     {
       const Waiting *waiting = &g_array_index (self->waiting, Waiting, i);
+      GString *texts = lsc_svg_slim_get_texts (self->cr);
 
+      if (texts != NULL)
+        {
+          note_text (self->cr, waiting, texts);
+          continue;
+        }
       set_color (self->cr, waiting->color);
       cairo_move_to (self->cr, waiting->x, waiting->y);
       pango_cairo_show_layout_line (self->cr, pango_layout_get_line_readonly (waiting->layout, 0));

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Exports a capture's file on another thread. It is read again there: the window's own trace goes
+ * on being looked at, and what has left its memory is in the file.
+ */
+#pragma once
+
+#include "lib/files/export.h"
+
+#include <gio/gio.h>
+
+/* A share of the work, 0..1, on the main thread. */
+typedef void (*LscExportJobProgress) (double done, gpointer user_data);
+
+typedef struct
+{
+  const char *source;
+  const char *target;
+  const LscExportFormat *format;
+  guint64 from_ns, to_ns;
+  gboolean redact;
+} LscExportOrder;
+
+/* `order` is copied. After cancelling, no progress is told. */
+void lsc_export_job_run_async (const LscExportOrder *order,
+                               GCancellable *cancellable,
+                               LscExportJobProgress progress,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+/* Writes bytes that are there already. */
+void lsc_export_job_save_async (GBytes *bytes,
+                                const char *target,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+/* Of either; FALSE with a sentence. */
+gboolean lsc_export_job_finish (GAsyncResult *result, GError **error);

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is seen leaves the window: exported as a drawing and as a trace of Perfetto, and copied as a picture."""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from desktop import Desktop  # noqa: E402
+from lanes import Lanes  # noqa: E402
+from tap import Tap  # noqa: E402
+from window import Window, wait_for, xdotool  # noqa: E402
+
+BUILD, SOURCE = Path(os.environ["LSC_BUILD"]), Path(os.environ["LSC_SOURCE"])
+CAPTURE = SOURCE / "data" / "samples" / "fib-mutex.lanes"
+
+
+def choose_form(window, name):
+    """The form's list opens, and the row with that name is chosen by keyboard."""
+    rows = ["Picture (PNG)", "Drawing (SVG)", "Document (PDF)", "Perfetto trace"]
+    window.key("space")
+    window.find(name=name)
+    window.key("Home", *["Down"] * rows.index(name), "Return")
+
+
+def export(tap, window, name, target):
+    window.key("ctrl+e")
+    tap.ok(wait_for(lambda: len(window.x_windows()) > 1, 10), "Ctrl+E opens a window", "\n".join(window.complaints()))
+    tap.ok(window.find(name="Form"), "which asks what to export")
+    xdotool("windowfocus", window.x_windows()[-1])
+    choose_form(window, name)
+    window.shot(f"export-{target.suffix[1:]}")
+    window.click(window.button("Export…"))
+    window.answer_file_dialog(target)
+    tap.ok(wait_for(target.exists, 20), f"{name}: the file is there")
+    tap.ok(wait_for(lambda: window.all(contains=f"Exported as {target.name}"), 10), "which is said")
+    tap.ok(wait_for(lambda: not window.all(name="Form"), 5), "and the window closes")
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder, Desktop() as desktop, \
+            Window(desktop, BUILD / "gui" / "lanescope", CAPTURE) as window:
+        tap.ok(wait_for(lambda: Lanes(window).count() > 1, 20), "the capture opens")
+        window.click(Lanes(window).node, at=(0.02, 0.9))
+        drawing, trace = Path(folder) / "a.svg", Path(folder) / "a.pftrace"
+        export(tap, window, "Drawing (SVG)", drawing)
+        text = drawing.read_text(encoding="utf-8")
+        tap.ok("<svg" in text and text.rstrip().endswith("</svg>"), "the drawing is whole")
+        export(tap, window, "Perfetto trace", trace)
+        decoded = subprocess.run(["protoc", "--decode=lsc_pb.Trace", f"--proto_path={SOURCE}/lib/files",
+                                  "perfetto.proto"], stdin=trace.open("rb"), capture_output=True, text=True, check=False)
+        tap.ok(decoded.returncode == 0 and "fib-mutex" in decoded.stdout, "the trace can be decoded",
+               decoded.stderr[-500:])
+        window.key("ctrl+shift+c")
+        tap.ok(wait_for(lambda: window.all(contains="Copied as a picture"), 10), "Ctrl+Shift+C copies a picture")
+    tap.done()
+
+
+main()
