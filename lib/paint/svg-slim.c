@@ -3,9 +3,11 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define TENTHS 10.0 /* of a pixel: what coordinates are rounded to */
+#define TENTHS 10.0      /* of a pixel: what coordinates are rounded to */
+#define BASE_TOLERANCE 3 /* tenths of a pixel: columns whose feet nobody sees apart */
 
 static const cairo_user_data_key_t texts_key;
 
@@ -161,25 +163,31 @@ static bool
 slim_columns (Pen *pen, const char **p)
 {
   Point first, last, base;
+  bool done = false;
 
   if (!read_rectangle (p, &first, &last))
     return false;
   base = (Point){ first.x, last.y };
   pen->to = base;
   pen->moved = true;
-  for (;;)
+  while (!done)
     {
       const char *next = *p;
       Point next_first, next_last;
 
-      pen_line (pen, (Point){ pen->moved ? first.x : pen->at.x, first.y });
-      pen_line (pen, (Point){ last.x, first.y });
-      if (!read_rectangle (&next, &next_first, &next_last) || next_first.x != last.x
-          || next_last.y != base.y)
+      done = !read_rectangle (&next, &next_first, &next_last) || next_first.x != last.x
+             || labs (next_last.y - base.y) > BASE_TOLERANCE;
+      if (done || next_first.y != first.y)
+        {
+          pen_line (pen, (Point){ first.x, first.y });
+          pen_line (pen, (Point){ last.x, first.y });
+        }
+      if (done)
         break;
-      *p = next;
-      first = next_first;
+      if (next_first.y != first.y)
+        first = next_first;
       last = next_last;
+      *p = next;
     }
   pen_line (pen, (Point){ last.x, base.y });
   pen_close (pen);
