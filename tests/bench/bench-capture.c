@@ -4,6 +4,7 @@
  */
 #include "lib/files/capture-load.h"
 #include "lib/files/capture-writer.h"
+#include "lib/files/export.h"
 #include "lib/wire/record.h"
 #include "tests/support/synth.h"
 
@@ -110,11 +111,39 @@ load_capture (const char *path)
   return best;
 }
 
+static size_t
+get_peak_memory (void)
+{
+  struct rusage usage;
+
+  g_assert_cmpint (getrusage (RUSAGE_SELF, &usage), ==, 0);
+  return (size_t) usage.ru_maxrss * 1024;
+}
+
+/* How long it takes for 10 M events, and how much memory beyond that of the trace. */
+static void
+measure_export (const char *path, const char *target)
+{
+  g_autoptr (LscTrace) trace = lsc_capture_load (path, NULL, NULL, NULL, NULL, NULL);
+  LscExport what = { trace, 0, UINT64_MAX, NULL };
+  size_t memory = get_peak_memory ();
+  gint64 before = g_get_monotonic_time ();
+
+  g_assert_true (lsc_export_write (&what, lsc_export_find_format ("perfetto"), target, NULL, NULL));
+  print_figure ("exporting 10 M events to Perfetto",
+                (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC * 1e7 / N_EVENTS,
+                "<= 10", "s");
+  print_figure ("memory of that export", (double) (get_peak_memory () - memory) / 1e6, "<= 64",
+                "MB");
+  g_unlink (target);
+}
+
 int
 main (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("lanescope-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "a.lanes", NULL);
+  g_autofree char *other = g_build_filename (folder, "a.pftrace", NULL);
   double writing = write_capture (path);
   GStatBuf st;
 
@@ -124,6 +153,7 @@ main (void)
   print_figure ("size of a capture, mixed work", (double) st.st_size / N_EVENTS, "<= 10",
                 "bytes/event");
   print_figure ("opening a capture", N_EVENTS / load_capture (path) / 1e6, ">= 15", "M events/s");
+  measure_export (path, other);
   g_unlink (path);
   g_rmdir (folder);
   return 0;

@@ -169,6 +169,42 @@ def test_export(folder):
     check("a full disk", run("export", path, "--format", "csv", "--output", "/dev/full"), 1, err="no space left")
 
 
+def test_parts_and_pipes(folder):
+    """A part of a capture, without names, from standard input and to standard output."""
+    path = folder / "p.lanes"
+    run("record", "--output", path, "--", "sh", "-c", "sleep 0.1; ls /usr/bin > /dev/null; sleep 0.1")
+    thread = max(stats(path)["threads"], key=lambda t: t["switches"])
+    whole = run("export", path, "--format", "csv", "--output", "-")
+    check("an export to standard output", whole, 0, out="tid,pid,name")
+    with path.open("rb") as file:
+        check("a capture from standard input", run("export", "-", "--format", "csv", "--output", "-", stdin=file), 0,
+              out=whole.stdout)
+    with path.open("rb") as file:
+        check("info of standard input", run("info", "-", "--json", stdin=file), 0, out='"events"')
+    rows = list(csv.DictReader(io.StringIO(run("export", path, "--format", "csv", "--output", "-", "--thread",
+                                               thread["tid"], "--from", "50ms", "--to", "120ms").stdout)))
+    start = json.loads(run("info", path, "--json").stdout)["start_ns"]
+    tap.ok(rows and {int(r["tid"]) for r in rows} == {thread["tid"]}, "only the thread that was asked for")
+    tap.ok(all(int(r["end_ns"]) >= start + 50e6 and int(r["start_ns"]) <= start + 120e6 for r in rows),
+           "only what reaches into the range")
+    for name in ("csv", "perfetto", "text", "timehist", "chrome", "json", "statistics"):
+        out = folder / f"redacted.{name}"
+        check(f"{name} without names", run("export", path, "--format", name, "--redact", "--output", out), 0)
+        tap.ok(thread["name"].encode() + b"[" not in out.read_bytes() and b"process-" in out.read_bytes()
+               and b"lanescope-cli" not in out.read_bytes(), f"{name} names nobody")
+    picture = run("render", path, "--format", "svg", "--output", "-")
+    tap.ok(f">{thread['name']}</text>" in picture.stdout, "texts of a drawing are texts")
+    check("a thread that is not there", run("export", path, "--format", "csv", "--output", "-", "--thread", "1"), 1,
+          err="none of these threads")
+    check("a thread that is no number", run("export", path, "--format", "csv", "--output", "-", "--thread", "x"), 2,
+          err="x")
+    check("a part of a copy", run("export", path, "--format", "lanescope", "--output", "-", "--redact"), 2,
+          err="copied whole")
+    check("a thumbnail", run("render", path, "--thumbnail", "128", "--format", "png", "--output", folder / "t"), 0)
+    width, height = struct.unpack(">II", (folder / "t").read_bytes()[16:24])
+    tap.ok(width == 128 and height <= 128, "is as small as was asked for", (width, height))
+
+
 def test_picture(folder):
     path = folder / "r.lanes"
     run("record", "--output", path, "--", "sh", "-c", "sleep 0.1; ls /usr/bin > /dev/null; sleep 0.1")
@@ -275,7 +311,8 @@ def main():
         tap.skip("lanescope-cli", "recording needs root here")
         tap.done()
     os.environ["LC_ALL"] = "C.UTF-8"
-    for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_picture, test_interrupt, test_helper_killed, test_kill, test_places):
+    for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_parts_and_pipes,
+                 test_picture, test_interrupt, test_helper_killed, test_kill, test_places):
         with tempfile.TemporaryDirectory() as folder:
             try:
                 test(Path(folder))
