@@ -28,6 +28,8 @@ struct _LscCapturePage
   AdwStatusPage *waiting;
   GtkSpinner *spinner;
   GtkProgressBar *progress;
+  GtkProgressBar *rest_progress;
+  GtkWidget *rest_box;
   GtkWidget *cancel_button;
   AdwStatusPage *trouble;
   GtkWidget *again_button;
@@ -77,6 +79,7 @@ show_notice (LscCapturePage *self, const char *text, gboolean may_go_on)
 {
   gtk_label_set_text (self->notice_label, text);
   gtk_widget_set_visible (self->go_on_button, may_go_on);
+  gtk_widget_set_visible (self->rest_box, self->cancellable != NULL); /* something is being read */
   lsc_pages_reveal (self->notice_revealer, TRUE);
 }
 
@@ -266,6 +269,7 @@ static void
 open_progress_cb (double done, gpointer data)
 {
   gtk_progress_bar_set_fraction (LSC_CAPTURE_PAGE (data)->progress, done);
+  gtk_progress_bar_set_fraction (LSC_CAPTURE_PAGE (data)->rest_progress, done);
 }
 
 static void
@@ -451,6 +455,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, waiting);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, progress);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, rest_progress);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, rest_box);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, trouble);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, again_button);

@@ -137,12 +137,6 @@ lsc_histogram_section_new (LscHistogramKind kind)
   return GTK_WIDGET (self);
 }
 
-LscHistogramKind
-lsc_histogram_section_get_kind (LscHistogramSection *self)
-{
-  return self->kind;
-}
-
 static void
 clear_links (LscHistogramSection *self)
 {

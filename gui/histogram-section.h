@@ -13,8 +13,6 @@
 G_DECLARE_FINAL_TYPE (LscHistogramSection, lsc_histogram_section, LSC, HISTOGRAM_SECTION, GtkWidget)
 
 GtkWidget *lsc_histogram_section_new (LscHistogramKind kind);
-LscHistogramKind lsc_histogram_section_get_kind (LscHistogramSection *self);
-
 /* Shows other counts; links follow with set_places(). */
 void lsc_histogram_section_set (LscHistogramSection *self, LscHistogram *histogram);
 /* Where one that is as long as the median, and the 99th percentile, was. */

@@ -46,12 +46,6 @@ lsc_lanes_view_go (LscLanesView *self, int direction)
   return TRUE;
 }
 
-gboolean
-lsc_lanes_view_can_go (LscLanesView *self, int direction)
-{
-  return lsc_view_history_can_go (self->history, direction);
-}
-
 void
 lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin)
 {
@@ -372,12 +366,6 @@ lsc_lanes_view_get_corner (LscLanesView *self, GdkRectangle *out_box)
 {
   *out_box = (GdkRectangle){ 0, (int) self->layout.ruler.y, (int) self->layout.ruler.x,
                              (int) self->layout.ruler.height };
-}
-
-double
-lsc_lanes_view_get_lanes_x (LscLanesView *self)
-{
-  return self->layout.lanes.x;
 }
 
 void

@@ -11,12 +11,6 @@ lsc_lanes_view_get_trace (LscLanesView *self)
   return self->trace;
 }
 
-gboolean
-lsc_lanes_view_is_growing (LscLanesView *self)
-{
-  return self->trace != NULL && self->live;
-}
-
 LscWords
 lsc_lanes_view_get_words (LscLanesView *self)
 {

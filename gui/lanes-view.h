@@ -111,7 +111,6 @@ const LscMarker *lsc_lanes_view_current_marker (LscLanesView *self);
 gboolean lsc_lanes_view_get_marker_box (LscLanesView *self, guint32 number, GdkRectangle *out_box);
 /* Back (direction < 0) and forward through what was seen. FALSE when there is nothing there. */
 gboolean lsc_lanes_view_go (LscLanesView *self, int direction);
-gboolean lsc_lanes_view_can_go (LscLanesView *self, int direction);
 /* The ruler counts from the capture's start again. */
 void lsc_lanes_view_reset_origin (LscLanesView *self);
 
@@ -131,7 +130,6 @@ gboolean lsc_lanes_view_get_subject_box (LscLanesView *self, GdkRectangle *out_b
 
 /* What is shown and picked, for those who tell about it. */
 LscTrace *lsc_lanes_view_get_trace (LscLanesView *self); /* NULL: none */
-gboolean lsc_lanes_view_is_growing (LscLanesView *self);
 LscWords lsc_lanes_view_get_words (LscLanesView *self);
 /* The picked bar, its thread (a lane alone may be picked) and the process of either; FALSE when
  * there is none. What a CPU ran is a bar of the thread. */
@@ -186,5 +184,3 @@ void lsc_lanes_view_toggle_process (LscLanesView *self, guint32 process);
 guint64 lsc_lanes_view_minimap_time (LscLanesView *self, double x);
 /* The corner left of the ruler, where nothing is painted. */
 void lsc_lanes_view_get_corner (LscLanesView *self, GdkRectangle *out_box);
-/* Left edge of the time area in the widget. */
-double lsc_lanes_view_get_lanes_x (LscLanesView *self);

@@ -90,12 +90,6 @@ lsc_pane_survey_stop (LscPaneSurvey *self)
   show_progress (self, g_get_monotonic_time ());
 }
 
-gboolean
-lsc_pane_survey_is_running (LscPaneSurvey *self)
-{
-  return self->survey != NULL;
-}
-
 void
 lsc_pane_survey_set_progress (LscPaneSurvey *self, GtkWidget *box, GtkProgressBar *bar)
 {

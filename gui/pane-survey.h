@@ -19,7 +19,6 @@ void lsc_pane_survey_free (LscPaneSurvey *self);
  * stopped. */
 void lsc_pane_survey_start (LscPaneSurvey *self, LscSurvey *survey);
 void lsc_pane_survey_stop (LscPaneSurvey *self);
-gboolean lsc_pane_survey_is_running (LscPaneSurvey *self);
 /* Shown, and moved on, while a survey takes more than half a second; NULL: none. */
 void lsc_pane_survey_set_progress (LscPaneSurvey *self, GtkWidget *box, GtkProgressBar *bar);
 /* A growing trace is surveyed again and again: whether enough time has gone by since the last one

@@ -7,8 +7,6 @@ struct _LscHistogram
 {
   LscHistogramKind kind;
   uint64_t counts[LSC_HISTOGRAM_BUCKETS];
-  uint64_t n_cut;
-  uint64_t sum_ns;
   GArray *lengths; /* uint64_t */
   LscHistogramItem longest;
 };
@@ -70,12 +68,8 @@ static void
 count (LscHistogram *self, const LscHistogramItem *item, bool cut)
 {
   if (cut)
-    {
-      self->n_cut++;
-      return;
-    }
+    return;
   self->counts[lsc_histogram_get_bucket (item->ns)]++;
-  self->sum_ns += item->ns;
   if (self->lengths->len == 0 || item->ns > self->longest.ns)
     self->longest = *item;
   g_array_append_val (self->lengths, item->ns);
@@ -135,18 +129,6 @@ uint64_t
 lsc_histogram_get_total (const LscHistogram *self)
 {
   return self->lengths->len;
-}
-
-uint64_t
-lsc_histogram_get_n_cut (const LscHistogram *self)
-{
-  return self->n_cut;
-}
-
-uint64_t
-lsc_histogram_get_sum_ns (const LscHistogram *self)
-{
-  return self->sum_ns;
 }
 
 uint64_t

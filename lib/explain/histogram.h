@@ -34,10 +34,6 @@ uint32_t lsc_histogram_get_bucket (uint64_t ns);
 
 uint64_t lsc_histogram_get_count (const LscHistogram *self, uint32_t bucket);
 uint64_t lsc_histogram_get_total (const LscHistogram *self);
-/* Cut by an edge of the range, and so in no bucket. */
-uint64_t lsc_histogram_get_n_cut (const LscHistogram *self);
-uint64_t lsc_histogram_get_sum_ns (const LscHistogram *self);
-
 /* Nearest rank, exact; 0 when nothing was counted. */
 uint64_t lsc_histogram_get_percentile_ns (LscHistogram *self, unsigned percent);
 

@@ -65,9 +65,3 @@ lsc_pair_map_number (LscPairMap *self, uint64_t a, uint64_t b)
     grow (self);
   return self->pairs->len - 1;
 }
-
-uint32_t
-lsc_pair_map_find (const LscPairMap *self, uint64_t a, uint64_t b)
-{
-  return self->slots[find_slot (self, a, b)] - 1;
-}

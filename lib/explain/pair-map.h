@@ -28,8 +28,6 @@ void lsc_pair_map_clear (LscPairMap *self);
 
 /* The number of (a, b), which is new when it equals the count before. O(1). */
 uint32_t lsc_pair_map_number (LscPairMap *self, uint64_t a, uint64_t b);
-/* The same without making one: UINT32_MAX. */
-uint32_t lsc_pair_map_find (const LscPairMap *self, uint64_t a, uint64_t b);
 
 static inline uint32_t
 lsc_pair_map_get_n (const LscPairMap *self)

@@ -224,12 +224,6 @@ lsc_capture_writer_discard (LscCaptureWriter *self)
   self->finished = TRUE;
 }
 
-const char *
-lsc_capture_writer_get_path (const LscCaptureWriter *self)
-{
-  return lsc_safe_file_get_path (&self->file);
-}
-
 uint64_t
 lsc_capture_writer_get_n_bytes (const LscCaptureWriter *self)
 {

@@ -53,8 +53,6 @@ gboolean lsc_capture_writer_finish (LscCaptureWriter *self, GError **error);
 /* Throws away what was written, in place of finishing: for a capture that holds nothing. */
 void lsc_capture_writer_discard (LscCaptureWriter *self);
 
-/* Where the bytes are now (differs from the path asked for while a file is to be replaced). */
-const char *lsc_capture_writer_get_path (const LscCaptureWriter *self);
 /* Compressed bytes written so far. Any thread. */
 uint64_t lsc_capture_writer_get_n_bytes (const LscCaptureWriter *self);
 /* Switches, wakeups, forks, execs, renames and exits written so far: what lsc_trace_get_n_events()

@@ -68,12 +68,6 @@ static const LscEventFormat *const formats[] = {
   &lsc_import_trace_dat, &lsc_import_perf_data, &lsc_import_perfetto, &lsc_import_text, NULL,
 };
 
-const LscEventFormat *const *
-lsc_event_reader_get_formats (void)
-{
-  return formats;
-}
-
 static void
 complain (const char *path, const uint8_t *head, size_t n_head, GError **error)
 {
@@ -156,12 +150,6 @@ lsc_event_reader_free (LscEventReader *self)
     (void) close (self->fd);
   g_free (self->path);
   g_free (self);
-}
-
-const LscEventFormat *
-lsc_event_reader_get_format (const LscEventReader *self)
-{
-  return self->format;
 }
 
 gboolean

@@ -42,7 +42,6 @@ LscEventReader *lsc_event_reader_new (const char *path, GCancellable *cancellabl
 void lsc_event_reader_free (LscEventReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscEventReader, lsc_event_reader_free)
 
-const LscEventFormat *lsc_event_reader_get_format (const LscEventReader *self);
 /* Whether the file is one of Lanescope's own. */
 gboolean lsc_event_reader_is_own (const LscEventReader *self);
 
@@ -62,9 +61,6 @@ const LscCaptureCondition *lsc_event_reader_get_condition (const LscEventReader 
 
 /* For the formats: says that a file holds nothing of the scheduler. Returns FALSE. */
 gboolean lsc_event_reader_complain_empty (const char *path, GError **error);
-
-/* The formats there are besides Lanescope's own, ended by NULL: for the filters of file dialogs. */
-const LscEventFormat *const *lsc_event_reader_get_formats (void);
 
 /* The formats themselves, for the table: */
 extern const LscEventFormat lsc_import_trace_dat;

@@ -15,13 +15,6 @@ lsc_json_text_steal (LscJsonText *self)
   return g_string_free (g_steal_pointer (&self->text), FALSE);
 }
 
-void
-lsc_json_text_clear (LscJsonText *self)
-{
-  if (self->text != NULL)
-    g_string_free (g_steal_pointer (&self->text), TRUE);
-}
-
 static void
 break_line (LscJsonText *self)
 {

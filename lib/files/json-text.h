@@ -24,7 +24,6 @@ typedef struct
 void lsc_json_text_init (LscJsonText *self, bool pretty);
 /* What was written, NUL-terminated, the caller's. `self` is empty afterwards. */
 char *lsc_json_text_steal (LscJsonText *self);
-void lsc_json_text_clear (LscJsonText *self);
 
 void lsc_json_text_begin_object (LscJsonText *self);
 void lsc_json_text_end_object (LscJsonText *self);

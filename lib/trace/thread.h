@@ -35,6 +35,3 @@ typedef struct
   uint8_t prio;  /* kernel priority last seen, 120 = nice 0 */
   LscLane *lane; /* NULL unless traced */
 } LscThread;
-
-/* The priority as `nice` shows it, -20..19; 0 for real-time and deadline threads. */
-int lsc_thread_get_nice (const LscThread *self);

@@ -22,6 +22,7 @@ typedef struct
 {
   TileKey key;
   uint64_t revision;  /* of the trace it is good for; UINT64_MAX: it changes no more */
+  uint64_t end_ns;    /* of the trace when it was made: columns from there on are empty */
   uint32_t n_settled; /* so many columns change no more in any case */
   LscActivityColumn columns[TILE_BUCKETS];
 } Tile;
@@ -162,28 +163,47 @@ fold_children (const LscActivity *self,
   return true;
 }
 
-/* The best guess without new work: what the tile was a moment ago, or the next coarser one that is
- * there; else, for all threads, the whole capture's columns. */
-static void
-guess (LscActivity *self, const TileKey *key, LscActivityColumn *columns)
+/* What the whole capture's columns say of that time: nothing of single processes. */
+static LscActivityColumn
+guess_from_whole (const LscActivity *self, const TileKey *key, uint32_t bucket)
+{
+  if (key->process != LSC_ACTIVITY_ALL)
+    return (LscActivityColumn){ 0 };
+  return lsc_activity_sum_mean (&self->whole, tile_start (key, bucket),
+                                tile_start (key, bucket + 1));
+}
+
+/* The tile as it was a moment ago, or the next coarser one that is there, so many levels `up`;
+ * NULL: none. */
+static const Tile *
+find_stale (const LscActivity *self, const TileKey *key, uint32_t *out_up)
 {
   for (uint32_t up = 0; up <= 4 && key->level + up <= LSC_LEVEL_MAX; up++)
     {
       TileKey parent_key = { key->tile >> up, key->process, key->level + up };
       const Tile *parent = g_hash_table_lookup (self->tiles, &parent_key);
-      uint64_t first = (key->tile << TILE_SHIFT) >> up;
 
-      if (parent == NULL)
-        continue;
-      for (uint32_t i = 0; i < TILE_BUCKETS; i++)
-        columns[i] = parent->columns[(first + (i >> up)) & (TILE_BUCKETS - 1)];
-      return;
+      *out_up = up;
+      if (parent != NULL)
+        return parent;
     }
+  return NULL;
+}
+
+/* The best guess without new work: a stale tile; for what it is too old to know, and without any,
+ * the whole capture's columns. */
+static void
+guess (const LscActivity *self, const TileKey *key, LscActivityColumn *columns)
+{
+  uint32_t up = 0;
+  const Tile *stale = find_stale (self, key, &up);
+  uint64_t first = (key->tile << TILE_SHIFT) >> up;
+
   for (uint32_t i = 0; i < TILE_BUCKETS; i++)
-    columns[i] =
-        key->process == LSC_ACTIVITY_ALL
-            ? lsc_activity_sum_mean (&self->whole, tile_start (key, i), tile_start (key, i + 1))
-            : (LscActivityColumn){ 0 };
+    if (stale != NULL && tile_start (key, i + 1) <= stale->end_ns)
+      columns[i] = stale->columns[(first + (i >> up)) & (TILE_BUCKETS - 1)];
+    else
+      columns[i] = guess_from_whole (self, key, i);
 }
 
 static uint32_t
@@ -236,6 +256,7 @@ read_tile (LscActivity *self,
       make_tile (self, trace, key, tile);
     }
   tile->key = *key;
+  tile->end_ns = lsc_trace_get_end_ns (trace);
   tile->n_settled = count_settled (key, trace);
   tile->revision = tile->n_settled == TILE_BUCKETS ? UINT64_MAX : lsc_trace_get_revision (trace);
   memcpy (columns, tile->columns, sizeof tile->columns);

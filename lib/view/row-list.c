@@ -135,12 +135,6 @@ lsc_row_list_set_ended_before (LscRowList *self, uint64_t time_ns)
   self->ended_before_ns = time_ns;
 }
 
-uint64_t
-lsc_row_list_get_ended_before (const LscRowList *self)
-{
-  return self->ended_before_ns;
-}
-
 void
 lsc_row_list_set (LscRowList *self, LscRowKind kind, uint32_t index, LscRowFlag flag, bool on)
 {

@@ -55,7 +55,6 @@ bool lsc_row_list_get_hide_idle (const LscRowList *self);
 /* Hides threads that ended before that moment, other than pinned ones; 0, as it is at first: none.
  */
 void lsc_row_list_set_ended_before (LscRowList *self, uint64_t time_ns);
-uint64_t lsc_row_list_get_ended_before (const LscRowList *self);
 /* Single rows. A pinned one stands above everything else, in the order they were pinned: threads,
  * then processes with their threads. A hidden process is hidden with all its threads. */
 void lsc_row_list_set (LscRowList *self, LscRowKind kind, uint32_t index, LscRowFlag flag, bool on);

@@ -24,12 +24,6 @@ lsc_unit_ns (LscUnit unit)
   return units[unit].ns;
 }
 
-const char *
-lsc_unit_symbol (LscUnit unit)
-{
-  return units[unit].symbol;
-}
-
 LscUnit
 lsc_unit_for (uint64_t time_ns)
 {

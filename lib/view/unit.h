@@ -23,9 +23,6 @@ typedef enum
 /* Nanoseconds of one unit (a year is 365.25 days). */
 uint64_t lsc_unit_ns (LscUnit unit);
 
-/* "ns", "\302\265s" (micro sign), "ms", "s", "min", "h", "d", "a". */
-const char *lsc_unit_symbol (LscUnit unit);
-
 /* The largest unit that `time_ns` has at least one of; LSC_UNIT_NS for less. */
 LscUnit lsc_unit_for (uint64_t time_ns);
 

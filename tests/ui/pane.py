@@ -214,7 +214,11 @@ def narrative(pane):
 
 
 def lines(pane):
-    return [n for n in pane.nodes("list item") if re.match(r"[\d.]+\s*s: ", n.name)]
+    """The rows in sight, from top to bottom: the list keeps some that are nowhere."""
+    rows = [n for n in pane.nodes("list item") if re.match(r"[\d.]+\s*s: ", n.name)]
+    places = [(n.box, n) for n in rows]
+    bottom = pane.window.desktop.screen.height
+    return [n for (x, y, width, height), n in sorted(places, key=lambda p: p[0][1]) if height and y + height < bottom]
 
 
 def locks(pane):

@@ -180,6 +180,40 @@ test_guesses_are_told_and_mended (void)
   }
 }
 
+/* A picture that has no time for a growing capture's newest part guesses it: it is not drawn as
+ * idle. */
+static void
+test_newest_part_is_no_hole (void)
+{
+  g_autoptr (GByteArray) out = begin_stream (0);
+  g_autoptr (LscTrace) trace = lsc_trace_new ();
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+  g_autoptr (LscActivity) activity = lsc_activity_new ();
+  LscViewport v;
+  LscActivityGraph graph;
+
+  add_task (out, 0, 10, "a", LSC_TASK_ON_CPU, 0);
+  add_waking (out, 50 * MS, 1, 0, 11);
+  lsc_assembler_feed (assembler, out->data, out->len);
+  lsc_viewport_init (&v, 0, 100 * MS, 1000);
+  lsc_activity_update (activity, trace, 0);
+  lsc_activity_visible (activity, trace, LSC_ACTIVITY_ALL, &v, &graph);
+  g_byte_array_set_size (out, 0);
+  add_waking (out, 90 * MS, 1, 0, 11);
+  lsc_assembler_feed (assembler, out->data, out->len);
+  lsc_activity_update (activity, trace, 2000);
+  g_usleep (4000);
+  lsc_activity_visible (activity, trace, LSC_ACTIVITY_ALL, &v, &graph);
+  g_assert_true (lsc_activity_is_rough (activity));
+  for (uint32_t i = 0; i < graph.n_columns; i++)
+    {
+      uint64_t time_ns = lsc_viewport_time (&v, graph.x0 + (i + 0.5) * graph.width_px);
+
+      if (time_ns > 1 * MS && time_ns < 85 * MS)
+        g_assert_cmpfloat_with_epsilon (graph.columns[i].running, 1, 0.05f);
+    }
+}
+
 static void
 test_header_shares_are_of_the_visible_capture (void)
 {
@@ -211,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/activity/live", test_live_updates_lose_nothing);
   g_test_add_func ("/activity/process", test_one_process_of_two);
   g_test_add_func ("/activity/guesses", test_guesses_are_told_and_mended);
+  g_test_add_func ("/activity/newest", test_newest_part_is_no_hole);
   g_test_add_func ("/activity/header", test_header_shares_are_of_the_visible_capture);
   return g_test_run ();
 }
