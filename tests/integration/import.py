@@ -47,15 +47,21 @@ def running(path, folder):
     return starts, unknown
 
 
+def widest(starts, first, last):
+    """Which of the runs number first..last has the longest time before the next: there it does not matter who looks at
+    the clock later."""
+    return max(range(first, last), key=lambda i: starts[i + 1] - starts[i])
+
+
 def compare(name, ours, unknown, theirs):
     """Ours is a part of theirs: the run from its first instruction to its end."""
     differences, wrong, n = [], [], 0
     for tid, mine in ours.items():
         if unknown[tid] or len(mine) < 6:
             continue
-        # From and to a moment between two runs, so that who looks at the clock later does not matter.
-        first, last = (mine[1] + mine[2]) // 2, (mine[-2] + mine[-1]) // 2
-        mine = mine[2:-1]
+        begin, end = widest(mine, 1, len(mine) // 2), widest(mine, len(mine) // 2, len(mine) - 1)
+        first, last = (mine[begin] + mine[begin + 1]) // 2, (mine[end] + mine[end + 1]) // 2
+        mine = mine[begin + 1:end + 1]
         n += len(mine)
         other = [t for t in theirs.get(tid, []) if first < t < last]
         if len(other) != len(mine):

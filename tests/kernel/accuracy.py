@@ -62,15 +62,20 @@ def stats(capture, *options):
     return json.loads(done.stdout)
 
 
-def holes(capture):
-    """How many stretches of each thread are unknown: where the kernel hides a switch, it has counted one we cannot."""
+def look(capture, short):
+    """Of each thread, how many stretches are unknown: where the kernel hides a switch, it has counted one we cannot. And
+    how long each of `short` ran after it had read its clock."""
     table = capture.with_suffix(".json")
     subprocess.run([CLI, "export", capture, "--format", "json", "--output", table], check=True, timeout=120)
-    found = Counter()
+    holes, after = Counter(), Counter()
     for line in table.read_text().splitlines()[1:]:
         if '"state":"unknown"' in line:
-            found[json.loads(line)["tid"]] += 1
-    return found
+            holes[json.loads(line)["tid"]] += 1
+        elif '"name":"short"' in line and '"state":"running"' in line:
+            span = json.loads(line)
+            _, at = short.get(span["tid"], (0, span["end_ns"]))
+            after[span["tid"]] += max(0, span["end_ns"] - max(at, span["start_ns"]))
+    return holes, after
 
 
 def by_tid(document):
@@ -78,7 +83,7 @@ def by_tid(document):
 
 
 def read_log(text):
-    """The workload's own account: when, {tid: parked line}, {tid: CPU time of a short life}."""
+    """The workload's own account: when, {tid: parked line}, {tid: CPU time of a short life, when it was read}."""
     at, parked, short = None, {}, {}
     for word, *rest in (line.split() for line in text.splitlines()):
         if word == "at":
@@ -88,7 +93,7 @@ def read_log(text):
             cpu, run, delay, voluntary, involuntary = map(int, numbers)
             parked[int(tid)] = {"kind": kind, "cpu": cpu, "delay": delay, "voluntary": voluntary, "involuntary": involuntary}
         elif word == "short":
-            short[int(rest[0])] = int(rest[1])
+            short[int(rest[0])] = int(rest[1]), int(rest[2])
     return at, parked, short
 
 
@@ -100,10 +105,11 @@ def run_once(n_threads, seconds, folder, with_perf):
     timehist = read_perf(perf, folder) if perf else None
     assert done.returncode == 0, done.stderr
     at, parked, short = read_log(done.stdout)
+    holes, after = look(capture, short)
     whole = stats(capture)
     until = stats(capture, "--to", f"{at - whole['capture']['start_ns']}ns")
     return {"n": n_threads, "whole": whole, "until": by_tid(until), "parked": parked, "short": short, "perf": timehist,
-            "holes": holes(capture)}
+            "holes": holes, "after": after}
 
 
 class Worst:
@@ -146,11 +152,11 @@ def compare_kernel(run):
         for kind in ("voluntary", "involuntary"):
             counts.add(ours[kind], theirs[kind], 2 + run["holes"][tid], f"{where} {kind}")
     whole = by_tid(run["whole"])
-    for tid, cpu in run["short"].items():
+    for tid, (cpu, _) in run["short"].items():
         ours = whole[tid]
-        # It lives on for the moment in which it ends, after it has read its clock.
-        running.add(ours["running_ns"], cpu, ours["unknown_ns"] + 0.015 * cpu + 6000 * ours["switches"] + 300000,
-                    f"short {tid}")
+        # Its clock begins while it is made, a moment before its first switch.
+        running.add(ours["running_ns"] - run["after"][tid], cpu,
+                    ours["unknown_ns"] + 0.015 * cpu + 6000 * ours["switches"] + 60000, f"short {tid}")
     return [running, delay, counts]
 
 

@@ -11,9 +11,9 @@
  *
  * CPU_NS is the thread's CPU clock, RUN_NS and DELAY_NS are of its schedstat, the counts of its
  * status, all read at one moment ("at TIME_NS", CLOCK_MONOTONIC) while it slept. A thread that
- * lives for a moment reads its own clock as the last thing it does:
+ * lives for a moment reads its own clock, at AT_NS, as the last thing it does:
  *
- *     short TID CPU_NS
+ *     short TID CPU_NS AT_NS
  */
 #include <pthread.h>
 #include <sched.h>
@@ -183,7 +183,8 @@ worker_main (void *data)
 static void *
 short_main (void *data)
 {
-  char line[64];
+  char line[96];
+  int64_t cpu_ns;
   int n;
 
   (void) data;
@@ -192,8 +193,9 @@ short_main (void *data)
   sleep_ns (100000);
   compute (500000);
   /* One write, so that lines of several threads do not mix. */
-  n = snprintf (line, sizeof line, "short %d %lld\n", gettid (),
-                (long long) read_clock (CLOCK_THREAD_CPUTIME_ID));
+  cpu_ns = (int64_t) read_clock (CLOCK_THREAD_CPUTIME_ID);
+  n = snprintf (line, sizeof line, "short %d %lld %lld\n", gettid (), (long long) cpu_ns,
+                (long long) read_clock (CLOCK_MONOTONIC));
   if (write (STDOUT_FILENO, line, (size_t) n) != n)
     abort ();
   return NULL;
