@@ -136,12 +136,12 @@ extend (LscActivitySum *self, const LscTrace *trace, uint64_t end, int64_t until
       LscActivityBucket *buckets = &g_array_index (self->buckets, LscActivityBucket,
                                                    (uint32_t) (self->next - self->first_bucket));
 
-      if (until_us != 0 && g_get_monotonic_time () > until_us)
-        return false;
       memset (buckets, 0, n * sizeof *buckets);
       add_range (trace, LSC_ACTIVITY_ALL, self->next << self->level, self->level, n, buckets);
       self->next += n;
       self->done = MAX (self->done, MIN (self->next, settled));
+      if (until_us != 0 && g_get_monotonic_time () > until_us) /* however late, one slice is done */
+        return self->next >= end;
     }
   return true;
 }

@@ -33,6 +33,7 @@ struct _LscActivity
   GHashTable *tiles;
   GArray *columns;  /* LscActivityColumn: the graph last asked for */
   int64_t until_us; /* no more new work after that; 0: no limit */
+  bool made;        /* a tile, in this frame: however late, each frame gets on with it */
   bool rough;
 };
 
@@ -88,6 +89,7 @@ void
 lsc_activity_update (LscActivity *self, const LscTrace *trace, uint32_t budget_us)
 {
   self->until_us = budget_us == 0 ? 0 : g_get_monotonic_time () + budget_us;
+  self->made = false;
   if (g_hash_table_size (self->tiles) > TILES_MAX)
     g_hash_table_remove_all (self->tiles);
   /* half of the time: what is visible comes after it, and matters more */
@@ -236,7 +238,7 @@ read_tile (LscActivity *self,
            LscActivityColumn columns[TILE_BUCKETS])
 {
   const Tile *known = find_tile (self, trace, key);
-  bool in_time = self->until_us == 0 || g_get_monotonic_time () <= self->until_us;
+  bool in_time = self->until_us == 0 || !self->made || g_get_monotonic_time () <= self->until_us;
   Tile *tile;
 
   if (known != NULL)
@@ -254,6 +256,7 @@ read_tile (LscActivity *self,
           return false;
         }
       make_tile (self, trace, key, tile);
+      self->made = true;
     }
   tile->key = *key;
   tile->end_ns = lsc_trace_get_end_ns (trace);
