@@ -7,12 +7,14 @@
 #include "gui/file-dialog.h"
 #include "gui/lanes-pane.h"
 #include "gui/live-feed.h"
+#include "gui/notice-bar.h"
 #include "gui/pages.h"
 #include "gui/places.h"
 #include "gui/recent-captures.h"
 
 #include <glib/gi18n.h>
 
+#define WAITING_MS 400        /* a capture that begins sooner shows its lanes at once */
 #define FRAME_MS 33           /* a live picture, as long as it follows the newest */
 #define FRAMES_PER_FIGURES 8u /* the line of figures, and a frozen picture's minimap */
 
@@ -21,15 +23,11 @@ struct _LscCapturePage
   GtkWidget parent_instance;
   GtkWidget *root;
   LscCaptureBar *bar;
-  GtkRevealer *notice_revealer;
-  GtkLabel *notice_label;
-  GtkWidget *go_on_button;
+  LscNoticeBar *notice;
   GtkStack *stack;
   AdwStatusPage *waiting;
   GtkSpinner *spinner;
   GtkProgressBar *progress;
-  GtkProgressBar *rest_progress;
-  GtkWidget *rest_box;
   GtkWidget *cancel_button;
   AdwStatusPage *trouble;
   GtkWidget *again_button;
@@ -44,6 +42,7 @@ struct _LscCapturePage
   GCancellable *cancellable; /* of an opening that goes on */
   gboolean unsaved;          /* what is shown is a recording in the cache */
   guint number;              /* of what is shown: grows with each */
+  guint waiting_timer;       /* until the page of waiting is shown */
   guint timer;
   guint frame;
 };
@@ -75,21 +74,6 @@ toast (LscCapturePage *self, const char *text)
 }
 
 static void
-show_notice (LscCapturePage *self, const char *text, gboolean may_go_on)
-{
-  gtk_label_set_text (self->notice_label, text);
-  gtk_widget_set_visible (self->go_on_button, may_go_on);
-  gtk_widget_set_visible (self->rest_box, self->cancellable != NULL); /* something is being read */
-  lsc_pages_reveal (self->notice_revealer, TRUE);
-}
-
-static void
-close_notice_cb (LscCapturePage *self)
-{
-  lsc_pages_reveal (self->notice_revealer, FALSE);
-}
-
-static void
 update_subtitle (LscCapturePage *self)
 {
   g_autofree char *text =
@@ -111,6 +95,25 @@ update_header (LscCapturePage *self)
   g_signal_emit (self, running_changed, 0);
 }
 
+static gboolean
+waiting_cb (gpointer data)
+{
+  LscCapturePage *self = data;
+  self->waiting_timer = 0;
+  gtk_spinner_start (self->spinner);
+  lsc_pages_show (self->stack, "waiting");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_waiting (LscCapturePage *self)
+{
+  g_clear_handle_id (&self->waiting_timer, g_source_remove);
+  gtk_spinner_stop (self->spinner);
+}
+
+/* What is waited for is told when it has lasted for a while: meanwhile the window lays out the
+ * lanes that most often come at once. */
 static void
 show_waiting (LscCapturePage *self, const char *title, const char *text)
 {
@@ -119,16 +122,18 @@ show_waiting (LscCapturePage *self, const char *title, const char *text)
   adw_status_page_set_description (self->waiting, text);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), !file);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), file);
+  if (gtk_spinner_get_spinning (self->spinner) || self->waiting_timer != 0)
+    return;
   gtk_progress_bar_set_fraction (self->progress, 0);
-  gtk_spinner_start (self->spinner);
-  lsc_pages_show (self->stack, "waiting");
+  lsc_pages_show (self->stack, "lanes");
+  self->waiting_timer = g_timeout_add (WAITING_MS, waiting_cb, self);
 }
 
 static void
 show_trouble (LscCapturePage *self, const char *title, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
-  gtk_spinner_stop (self->spinner);
+  stop_waiting (self);
   adw_status_page_set_title (self->trouble, title);
   adw_status_page_set_description (self->trouble, escaped);
   gtk_widget_set_visible (self->again_button, self->target != NULL);
@@ -150,7 +155,7 @@ is_crowd (LscCapturePage *self)
 static void
 show_lanes (LscCapturePage *self)
 {
-  gtk_spinner_stop (self->spinner);
+  stop_waiting (self);
   lsc_pages_show (self->stack, "lanes");
   lsc_lanes_pane_set_trace (self->pane, get_trace (self), lsc_capture_page_is_running (self),
                             is_crowd (self));
@@ -167,6 +172,7 @@ reset (LscCapturePage *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
+  stop_waiting (self);
   lsc_lanes_pane_set_trace (self->pane, NULL, FALSE, FALSE);
   if (self->feed != NULL)
     g_signal_handlers_disconnect_by_data (self->feed, self);
@@ -175,7 +181,7 @@ reset (LscCapturePage *self)
   g_clear_pointer (&self->target, lsc_target_free);
   g_clear_pointer (&self->hint, g_free);
   g_clear_object (&self->file);
-  close_notice_cb (self);
+  lsc_notice_bar_close (self->notice);
 }
 
 static gboolean
@@ -208,10 +214,11 @@ feed_state_cb (LscCapturePage *self)
 static void
 feed_limit_cb (LscCapturePage *self)
 {
-  show_notice (self,
-               _ ("Earlier events are in the file only: the capture has used up the memory that "
-                  "Preferences allow. Save it and open the file to see them again."),
-               FALSE);
+  lsc_notice_bar_show (
+      self->notice,
+      _ ("Earlier events are in the file only: the capture has used up the memory that "
+         "Preferences allow. Save it and open the file to see them again."),
+      LSC_NOTICE_ALONE);
 }
 
 static void
@@ -231,10 +238,10 @@ feed_ended_cb (LscCapturePage *self)
   lsc_lanes_pane_set_ended (self->pane);
   guint32 child = lsc_live_feed_get_child (self->feed);
   g_autofree char *end = lsc_capture_title_of_end (self->hint, child);
-  if (error != NULL)
-    show_notice (self, error->message, self->target->kind != LSC_TARGET_COMMAND || child != 0);
-  else if (end != NULL)
-    show_notice (self, end, child != 0);
+  gboolean may_go_on = child != 0 || (error != NULL && self->target->kind != LSC_TARGET_COMMAND);
+  if (error != NULL || end != NULL)
+    lsc_notice_bar_show (self->notice, error != NULL ? error->message : end,
+                         may_go_on ? LSC_NOTICE_GO_ON : LSC_NOTICE_ALONE);
   update_header (self);
 }
 
@@ -268,8 +275,9 @@ lsc_capture_page_trace (LscCapturePage *self, const LscTarget *target, const cha
 static void
 open_progress_cb (double done, gpointer data)
 {
-  gtk_progress_bar_set_fraction (LSC_CAPTURE_PAGE (data)->progress, done);
-  gtk_progress_bar_set_fraction (LSC_CAPTURE_PAGE (data)->rest_progress, done);
+  LscCapturePage *self = data;
+  gtk_progress_bar_set_fraction (self->progress, done);
+  lsc_notice_bar_set_progress (self->notice, done);
 }
 
 static void
@@ -278,7 +286,8 @@ open_first_cb (LscTrace *trace, gpointer data)
   LscCapturePage *self = data;
   self->opened = trace;
   show_lanes (self);
-  show_notice (self, _ ("These are the first lanes; the rest is being read."), FALSE);
+  lsc_notice_bar_show (self->notice, _ ("These are the first lanes; the rest is being read."),
+                       LSC_NOTICE_READING);
 }
 
 static void
@@ -293,7 +302,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->cancellable);
   lsc_lanes_pane_set_trace (self->pane, NULL, FALSE, FALSE); /* the first lanes go */
   g_clear_pointer (&self->opened, lsc_trace_free);
-  close_notice_cb (self);
+  lsc_notice_bar_close (self->notice);
   if (trace == NULL)
     {
       show_trouble (self, _ ("Could Not Be Opened"), error->message);
@@ -310,7 +319,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   show_lanes (self);
   g_autofree char *note = lsc_capture_condition_describe (&condition);
   if (note != NULL)
-    show_notice (self, note, FALSE);
+    lsc_notice_bar_show (self->notice, note, LSC_NOTICE_ALONE);
   if (self->unsaved)
     return;
   lsc_recent_captures_remember (self->file,
@@ -369,7 +378,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   if (!lsc_capture_files_save_finish (result, &error))
     {
-      show_notice (self, error->message, FALSE);
+      lsc_notice_bar_show (self->notice, error->message, LSC_NOTICE_ALONE);
       return;
     }
   g_autofree char *path = g_file_get_path (file);
@@ -448,15 +457,11 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/org/lanescope/Lanescope/capture-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, root);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, bar);
-  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, notice_revealer);
-  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, notice_label);
-  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, go_on_button);
+  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, notice);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, stack);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, waiting);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, spinner);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, progress);
-  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, rest_progress);
-  gtk_widget_class_bind_template_child (widget_class, LscCapturePage, rest_box);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, trouble);
   gtk_widget_class_bind_template_child (widget_class, LscCapturePage, again_button);
@@ -470,9 +475,9 @@ lsc_capture_page_class_init (LscCapturePageClass *class)
   G_OBJECT_CLASS (class)->dispose = lsc_capture_page_dispose;
   g_type_ensure (LSC_TYPE_CAPTURE_BAR);
   g_type_ensure (LSC_TYPE_LANES_PANE);
+  g_type_ensure (LSC_TYPE_NOTICE_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_template (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, close_notice_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   running_changed = g_signal_new ("running-changed", LSC_TYPE_CAPTURE_PAGE, G_SIGNAL_RUN_LAST, 0,
@@ -504,7 +509,7 @@ lsc_capture_page_is_running (LscCapturePage *self)
 gboolean
 lsc_capture_page_has_trace (LscCapturePage *self)
 {
-  return g_str_equal (gtk_stack_get_visible_child_name (self->stack), "lanes");
+  return lsc_lanes_pane_has_trace (self->pane);
 }
 
 const char *

@@ -434,6 +434,12 @@ lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gb
   lsc_side_pane_tell (self->side_pane, LSC_PANE_PICK | LSC_PANE_RANGE);
 }
 
+gboolean
+lsc_lanes_pane_has_trace (LscLanesPane *self)
+{
+  return self->trace != NULL;
+}
+
 void
 lsc_lanes_pane_set_ended (LscLanesPane *self)
 {

@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (LscLanesPane, lsc_lanes_pane, LSC, LANES_PANE, GtkWidget)
 
 /* Shows `trace`, see lsc_lanes_view_set_trace(). */
 void lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gboolean crowd);
+gboolean lsc_lanes_pane_has_trace (LscLanesPane *self);
 /* A live trace will not grow any more. */
 void lsc_lanes_pane_set_ended (LscLanesPane *self);
 /* Draws what is new; cheap while the picture is frozen. `figures`: the line of figures too. */

@@ -10,9 +10,11 @@
 #include "helper/stream.h"
 #include "helper/tracer-options.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@ enum
   STDIO_FD = 0,
   STREAM_FD = 3,
   PIDFDS_FD = 4,
+  LOADING_NICE = -10, /* see load_soon() */
 };
 
 typedef struct
@@ -145,10 +148,27 @@ close_others (const Tracer *self, LscBpfSession *session)
     }
 }
 
+/* Somebody waits for the first bar, and a machine worth looking at is busy: loading goes before.
+ * Only loading, and only where the system lets it. */
+static LscTracerTrouble
+load_soon (Tracer *self, LscBpfSession **out_session)
+{
+  const LscBpfScope scope = { self->options.scope_own, self->options.uid };
+  LscTracerTrouble why;
+  int before;
+
+  errno = 0;
+  before = getpriority (PRIO_PROCESS, 0);
+  if (errno != 0 || before <= LOADING_NICE || setpriority (PRIO_PROCESS, 0, LOADING_NICE) != 0)
+    return lsc_bpf_session_load (out_session, &scope, take_record_cb, self);
+  why = lsc_bpf_session_load (out_session, &scope, take_record_cb, self);
+  setpriority (PRIO_PROCESS, 0, before);
+  return why;
+}
+
 static LscTracerTrouble
 run (Tracer *self)
 {
-  const LscBpfScope scope = { self->options.scope_own, self->options.uid };
   const LscStreamOptions options = { .fd = self->fd,
                                      .header = &self->header,
                                      .allowed = self->n_given > 0 ? self->allowed : NULL,
@@ -156,7 +176,7 @@ run (Tracer *self)
                                      .n_given = self->n_given,
                                      .signalled = &signalled };
   LscBpfSession *session;
-  LscTracerTrouble why = lsc_bpf_session_load (&session, &scope, take_record_cb, self);
+  LscTracerTrouble why = load_soon (self, &session);
 
   if (why.exit != LSC_TRACER_EXIT_OK)
     return why;

@@ -170,7 +170,8 @@ class Worker:
         if self.eof or not select.select([self.socket], [], [], timeout)[0]:
             return not self.eof
         try:
-            chunk = self.socket.recv(1 << 20)
+            # Not more than a slow machine parses in a moment: the tracer waits for its reader, but not for ever.
+            chunk = self.socket.recv(1 << 17)
         except ConnectionResetError:
             chunk = b""
         if not chunk:

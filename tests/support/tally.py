@@ -15,6 +15,8 @@ AS_ROOT = {"integration", "ui"}
 TRACING = {"kernel"}
 CAP_PERFMON, CAP_BPF = 38, 39
 FACT = re.compile(r"^(not )?ok\b([^#]*)(#\s*(SKIP|TO[D]O)\b.*)?", re.I)
+FAILURE = re.compile(r"^not ok\b.*(?:\n#.*){0,3}", re.M)
+SLOWEST = 5
 
 
 def capabilities():
@@ -49,12 +51,18 @@ def facts(text):
     return passed, failed, skipped
 
 
+def short(text):
+    """A failed fact with the first of what it found, a few lines of a log's end."""
+    return "\n".join("    " + line[:240] for line in text.splitlines())
+
+
 def tally(entry, required):
     """One test program: (passed, failed, skipped, sentences about what is wrong)."""
     passed, failed, skipped = facts(entry.get("stdout") or "")
     name, result = entry["name"], entry["result"]
     suites = {s.split(":")[-1] for s in entry.get("suite", [])} | set(re.findall(r"[\w-]+", name.split("/")[0]))
     wrong = [f"{name}: {failed} failed"] if failed else []
+    wrong += [short(found) for found in FAILURE.findall(entry.get("stdout") or "")]
     if result == "SKIP" and not skipped:
         skipped.append("the whole program # SKIP")
     if result not in ("OK", "SKIP", "EXPECTEDFAIL") and not failed:
@@ -73,17 +81,20 @@ def entries(paths):
 
 
 def main():
-    total, wrong, required, programs = [0, 0, 0], [], must_run(), 0
+    total, wrong, required, programs, times = [0, 0, 0], [], must_run(), 0, []
     for entry in entries(sys.argv[1:]):
         *counts, sentences = tally(entry, required)
         total = [a + b for a, b in zip(total, counts)]
         wrong += sentences
         programs += 1
+        times.append((entry.get("duration", 0.0), entry["name"].split("/")[-1].strip()))
     if programs == 0:
         total[1] += 1
         wrong.append("no test ran at all")
+    print("slowest:", ", ".join(f"{name} {seconds:.0f} s" for seconds, name in sorted(times, reverse=True)[:SLOWEST]),
+          f"of {sum(seconds for seconds, _ in times):.0f} s")
     for sentence in wrong:
-        print("FAILED", sentence)
+        print(sentence if sentence.startswith(" ") else f"FAILED {sentence}")
     print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
     sys.exit(1 if total[1] else 0)
 
