@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
+#include "cli/print-notes.h"
 #include "cli/subcommands.h"
 #include "lib/explain/duration.h"
 #include "lib/files/json-text.h"
@@ -23,6 +24,7 @@ typedef struct
   const LscRecordHeader *header;
   const LscRecordEnd *end;
   const LscCaptureCondition *condition;
+  const LscAnnotations *annotations;
   uint64_t length_ns;
   uint32_t n_traced;
   uint32_t n_cpus; /* with events */
@@ -59,12 +61,15 @@ format_date (const LscTrace *trace, const LscRecordHeader *header)
 }
 
 static Info
-gather (const LscTrace *trace, const LscCaptureCondition *condition)
+gather (const LscTrace *trace,
+        const LscCaptureCondition *condition,
+        const LscAnnotations *annotations)
 {
   Info info = { .trace = trace,
                 .header = lsc_trace_get_header (trace),
                 .end = lsc_trace_get_end_record (trace),
                 .condition = condition,
+                .annotations = annotations,
                 .length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace) };
 
   for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
@@ -143,6 +148,7 @@ print_json (const Info *info)
   lsc_json_text_member_string (&json, "ended", info->ended);
   add_counts (&json, info);
   add_condition (&json, info);
+  lsc_print_notes_json (info->annotations, &json);
   lsc_json_text_end_object (&json);
   text = lsc_json_text_steal (&json);
   puts (text);
@@ -213,6 +219,7 @@ print_text (const Info *info)
                 (unsigned long) lsc_trace_get_n_lost (trace), lsc_trace_get_n_gaps (trace));
   print_file (info);
   print_line (_ ("ended"), info->ended);
+  lsc_print_notes (trace, info->annotations);
 }
 
 static int
@@ -224,6 +231,7 @@ run (int argc, char **argv)
     LSC_USAGE_QUIET (&quiet),
     { NULL },
   };
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
   g_autoptr (LscTrace) trace = NULL;
   LscCaptureCondition condition;
   const char *path;
@@ -232,10 +240,10 @@ run (int argc, char **argv)
   if (!lsc_usage_parse (&lsc_info_subcommand, entries, &argc, &argv)
       || (path = lsc_usage_get_file (&lsc_info_subcommand, argc, argv)) == NULL)
     return LSC_EXIT_USAGE;
-  trace = lsc_open_capture (path, quiet, &condition);
+  trace = lsc_open_annotated (path, quiet, annotations, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
-  info = gather (trace, &condition);
+  info = gather (trace, &condition, annotations);
   if (as_json)
     print_json (&info);
   else

@@ -23,18 +23,24 @@ lsc_open_path (const char *path, char **out_kept)
 }
 
 LscTrace *
-lsc_open_capture (const char *name, bool quiet, LscCaptureCondition *out_condition)
+lsc_open_annotated (const char *name,
+                    bool quiet,
+                    LscAnnotations *annotations,
+                    LscCaptureCondition *out_condition)
 {
+  LscProgress progress;
+  const LscCaptureWatch watch = { .progress = lsc_progress_show,
+                                  .data = &progress,
+                                  .annotations = annotations };
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL, *remark = NULL;
   const char *path = lsc_open_path (name, &kept);
-  LscProgress progress;
   LscTrace *trace;
 
   if (path == NULL)
     return NULL;
   lsc_progress_init (&progress, _ ("Reading: %d %%"), quiet);
-  trace = lsc_capture_load (path, lsc_progress_show, &progress, NULL, out_condition, &error);
+  trace = lsc_capture_load_watched (path, &watch, NULL, out_condition, &error);
   lsc_progress_end (&progress);
   if (trace == NULL)
     {
@@ -45,6 +51,12 @@ lsc_open_capture (const char *name, bool quiet, LscCaptureCondition *out_conditi
   if (remark != NULL && !quiet)
     g_printerr ("%s\n", remark);
   return trace;
+}
+
+LscTrace *
+lsc_open_capture (const char *name, bool quiet, LscCaptureCondition *out_condition)
+{
+  return lsc_open_annotated (name, quiet, NULL, out_condition);
 }
 
 bool

@@ -15,6 +15,11 @@ const char *lsc_open_path (const char *path, char **out_kept);
 /* `name` is FILE, or "-". NULL: the complaint is printed and LSC_EXIT_FAILURE is owed. Progress and
  * what is to be said about the file's condition go to stderr, unless `quiet`. */
 LscTrace *lsc_open_capture (const char *name, bool quiet, LscCaptureCondition *out_condition);
+/* The same, and what is written on it goes into `annotations`. */
+LscTrace *lsc_open_annotated (const char *name,
+                              bool quiet,
+                              LscAnnotations *annotations,
+                              LscCaptureCondition *out_condition);
 
 /* [from, to) of the options (NULL: all), as times of the trace. False: LSC_EXIT_USAGE is owed. */
 bool lsc_open_range (const LscSubcommand *subcommand,

@@ -75,6 +75,7 @@ load (const Loading *self,
 
   if (reader == NULL)
     return NULL;
+  lsc_event_reader_set_annotations (reader, self->watch->annotations);
   ahead = lsc_read_ahead_new (reader);
   if (!feed_all (self, ahead, assembler, trace, out_all, error))
     return NULL;
@@ -104,6 +105,8 @@ lsc_capture_load_watched (const char *path,
   /* A trace has one owner: the beginning goes to the watcher, and is read again for us. */
   watch->first_lanes (trace, watch->data);
   loading.until_us = 0;
+  if (watch->annotations != NULL)
+    lsc_annotations_reset (watch->annotations);
   return load (&loading, path, out_condition, &all, error);
 }
 

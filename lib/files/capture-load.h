@@ -9,7 +9,7 @@
 
 typedef void (*LscCaptureProgressFunc) (double done, void *data);
 
-/* Who watches a long loading. Both may be NULL; they are called on the loading thread. */
+/* Who watches a long loading. The functions may be NULL; they are called on the loading thread. */
 typedef struct
 {
   LscCaptureProgressFunc progress;
@@ -17,6 +17,7 @@ typedef struct
    * the trace is the watcher's. */
   void (*first_lanes) (LscTrace *trace, void *data);
   void *data;
+  LscAnnotations *annotations; /* where what is written on it goes, or NULL */
 } LscCaptureWatch;
 
 /* Reads everything into a new trace, which the caller owns. `progress` (may be NULL) is called

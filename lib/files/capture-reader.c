@@ -32,6 +32,7 @@ struct _LscCaptureReader
   LscRecordGap gap_out;
   const void *later; /* a frame that waits behind the gap */
   size_t n_later;
+  LscAnnotations *annotations; /* of whoever wants them; may be NULL */
 };
 
 /* Reads until the window holds any frame that may begin there, or the file ends. */
@@ -64,9 +65,17 @@ advance (LscCaptureReader *self, uint64_t n)
   self->at += n;
 }
 
+/* What is in a frame beside events. */
+typedef struct
+{
+  uint64_t last_ns;
+  gboolean ended;
+  gboolean annotated;
+} Contents;
+
 /* Looks at the records of a frame: FALSE when they are not what a writer writes. */
 static gboolean
-check_records (const uint8_t *bytes, size_t n_bytes, uint64_t *out_last_ns, gboolean *out_ended)
+check_records (const uint8_t *bytes, size_t n_bytes, Contents *out_contents)
 {
   size_t n = 0;
 
@@ -77,8 +86,9 @@ check_records (const uint8_t *bytes, size_t n_bytes, uint64_t *out_last_ns, gboo
 
       if (size <= 0)
         return FALSE;
-      *out_last_ns = MAX (*out_last_ns, head->time_ns);
-      *out_ended |= head->kind == LSC_RECORD_END;
+      out_contents->last_ns = MAX (out_contents->last_ns, head->time_ns);
+      out_contents->ended |= head->kind == LSC_RECORD_END;
+      out_contents->annotated |= head->kind >= LSC_RECORD_NOTE;
       n += (size_t) size;
     }
   return TRUE;
@@ -127,19 +137,21 @@ fail_limit (LscCaptureReader *self, GError **error)
 static gboolean
 accept_frame (LscCaptureReader *self, const void *bytes, size_t n_bytes, uint64_t n_packed)
 {
-  uint64_t last_ns = self->last_ns;
-  gboolean ended = self->ended;
+  Contents contents = { .last_ns = self->last_ns, .ended = self->ended };
 
-  if (!check_records (bytes, n_bytes, &last_ns, &ended))
+  if (!check_records (bytes, n_bytes, &contents))
     {
       leave_out (self, n_packed);
       return FALSE;
     }
   advance (self, n_packed);
+  self->condition.n_whole = self->at;
   if (n_bytes == 0)
     return FALSE;
-  self->last_ns = last_ns;
-  self->ended = ended;
+  self->last_ns = contents.last_ns;
+  self->ended = contents.ended;
+  if (contents.annotated && self->annotations != NULL)
+    lsc_annotations_take (self->annotations, bytes, n_bytes);
   self->condition.n_frames++;
   self->condition.n_record_bytes += n_bytes;
   return TRUE;
@@ -308,6 +320,12 @@ lsc_capture_reader_free (LscCaptureReader *self)
   g_free (self->buffer);
   g_free (self->path);
   g_free (self);
+}
+
+void
+lsc_capture_reader_set_annotations (LscCaptureReader *self, LscAnnotations *annotations)
+{
+  self->annotations = annotations;
 }
 
 const LscRecordHeader *

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "lib/files/annotations.h"
 #include "lib/files/files-error.h"
 #include "lib/wire/record.h"
 
@@ -21,6 +22,7 @@ typedef struct
   uint64_t n_frames;
   uint64_t n_bytes;        /* size of the file */
   uint64_t n_record_bytes; /* of the records in it */
+  uint64_t n_whole;        /* the last whole frame ends here; 0 for another tool's */
   uint64_t n_damaged;      /* frames left out */
   uint64_t first_damaged;  /* byte where the first one begins */
   gboolean cut_short;      /* it ends inside a frame, or without its end record */
@@ -33,6 +35,10 @@ typedef struct
 LscCaptureReader *lsc_capture_reader_new (const char *path, GError **error);
 void lsc_capture_reader_free (LscCaptureReader *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscCaptureReader, lsc_capture_reader_free)
+
+/* What is written on the capture goes there while it is read; NULL, as at first: nowhere. It stays
+ * the caller's and outlives the reader's last _next(). */
+void lsc_capture_reader_set_annotations (LscCaptureReader *self, LscAnnotations *annotations);
 
 /* The header of the capture. */
 const LscRecordHeader *lsc_capture_reader_get_header (const LscCaptureReader *self);

@@ -158,6 +158,13 @@ lsc_event_reader_is_own (const LscEventReader *self)
   return self->format == &own;
 }
 
+void
+lsc_event_reader_set_annotations (LscEventReader *self, LscAnnotations *annotations)
+{
+  if (self->format == &own)
+    lsc_capture_reader_set_annotations (self->reader, annotations);
+}
+
 gboolean
 lsc_event_reader_next (LscEventReader *self,
                        const void **out_records,

@@ -45,6 +45,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscEventReader, lsc_event_reader_free)
 /* Whether the file is one of Lanescope's own. */
 gboolean lsc_event_reader_is_own (const LscEventReader *self);
 
+/* As lsc_capture_reader_set_annotations(); other tools' traces have none. */
+void lsc_event_reader_set_annotations (LscEventReader *self, LscAnnotations *annotations);
+
 /* The next block of whole records, a header record first of all; valid until the next call. At the
  * end `*out_n_bytes` is 0. FALSE with a sentence when the file cannot be read on. Any thread, one
  * at a time. */

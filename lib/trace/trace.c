@@ -107,6 +107,21 @@ lsc_trace_find_thread (const LscTrace *self, uint32_t tid)
   return thread == NULL ? NULL : &thread->thread;
 }
 
+const LscThread *
+lsc_trace_find_thread_at (const LscTrace *self, uint32_t tid, uint64_t time_ns)
+{
+  for (uint32_t i = 0; i < lsc_trace_get_n_threads (self); i++)
+    {
+      const LscThread *thread = lsc_trace_get_thread (self, i);
+
+      if (thread->tid == tid && thread->lane != NULL
+          && lsc_lane_get_start_ns (thread->lane) <= time_ns
+          && time_ns < lsc_lane_get_end_ns (thread->lane))
+        return thread;
+    }
+  return NULL;
+}
+
 uint32_t
 lsc_trace_get_n_processes (const LscTrace *self)
 {

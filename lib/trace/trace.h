@@ -51,6 +51,8 @@ uint32_t lsc_trace_get_n_threads (const LscTrace *self);
 const LscThread *lsc_trace_get_thread (const LscTrace *self, uint32_t index);
 /* The living, or else the last, thread with that tid; NULL. */
 const LscThread *lsc_trace_find_thread (const LscTrace *self, uint32_t tid);
+/* The traced thread that had that tid at that moment; NULL. Looks at every thread. */
+const LscThread *lsc_trace_find_thread_at (const LscTrace *self, uint32_t tid, uint64_t time_ns);
 
 uint32_t lsc_trace_get_n_processes (const LscTrace *self);
 const LscProcess *lsc_trace_get_process (const LscTrace *self, uint32_t index);
