@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/capture-files.h"
 
+#include "lib/files/capture-append.h"
 #include "lib/files/capture-convert.h"
 #include "lib/files/capture-store.h"
 
@@ -12,6 +13,7 @@ typedef struct
 {
   char *path;
   LscCaptureCondition condition;
+  LscAnnotations *annotations;
   LscCaptureFilesProgress progress;
   LscCaptureFilesFirst first;
   gpointer user_data;
@@ -24,6 +26,7 @@ typedef struct
   char *recording;
   char *target;
   LscSaving how;
+  GBytes *notes;
 } Saving;
 
 typedef struct
@@ -39,6 +42,7 @@ opening_free (gpointer data)
   Opening *self = data;
   g_free (self->path);
   g_clear_object (&self->cancellable);
+  lsc_annotations_free (self->annotations);
   g_free (self);
 }
 
@@ -48,6 +52,7 @@ saving_free (gpointer data)
   Saving *self = data;
   g_free (self->recording);
   g_free (self->target);
+  g_clear_pointer (&self->notes, g_bytes_unref);
   g_free (self);
 }
 
@@ -114,7 +119,7 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
                                _ ("The file is not on this machine. Copy it here first."));
       return;
     }
-  const LscCaptureWatch watch = { progress_cb, first_lanes_cb, task };
+  const LscCaptureWatch watch = { progress_cb, first_lanes_cb, task, opening->annotations };
   LscTrace *trace =
       lsc_capture_load_watched (opening->path, &watch, cancellable, &opening->condition, &error);
   if (trace == NULL)
@@ -133,6 +138,7 @@ lsc_capture_files_open_async (GFile *file,
 {
   Opening *opening = g_new0 (Opening, 1);
   opening->path = g_file_get_path (file);
+  opening->annotations = lsc_annotations_new ();
   opening->progress = progress;
   opening->first = first;
   opening->user_data = user_data;
@@ -145,11 +151,15 @@ lsc_capture_files_open_async (GFile *file,
 LscTrace *
 lsc_capture_files_open_finish (GAsyncResult *result,
                                LscCaptureCondition *out_condition,
+                               LscAnnotations **out_annotations,
                                GError **error)
 {
-  const Opening *opening = g_task_get_task_data (G_TASK (result));
+  Opening *opening = g_task_get_task_data (G_TASK (result));
+  LscTrace *trace = g_task_propagate_pointer (G_TASK (result), error);
   *out_condition = opening->condition;
-  return g_task_propagate_pointer (G_TASK (result), error);
+  if (trace != NULL)
+    *out_annotations = g_steal_pointer (&opening->annotations);
+  return trace;
 }
 
 static gboolean
@@ -171,7 +181,10 @@ static void
 save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  gboolean saved = save (data, cancellable, &error);
+  const Saving *saving = data;
+  gboolean saved = save (saving, cancellable, &error);
+  if (saved && saving->notes != NULL)
+    saved = lsc_capture_append (saving->target, NULL, 0, saving->notes, &error);
   if (saved)
     g_task_return_boolean (task, TRUE);
   else
@@ -182,6 +195,7 @@ void
 lsc_capture_files_save_async (const char *recording,
                               const char *target,
                               LscSaving how,
+                              GBytes *notes,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
@@ -189,6 +203,7 @@ lsc_capture_files_save_async (const char *recording,
   saving->recording = g_strdup (recording);
   saving->target = g_strdup (target);
   saving->how = how;
+  saving->notes = notes == NULL ? NULL : g_bytes_ref (notes);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_task_set_task_data (task, saving, saving_free);
   g_task_run_in_thread (task, save_thread);

@@ -20,9 +20,11 @@ void lsc_capture_files_open_async (GFile *file,
                                    LscCaptureFilesFirst first,
                                    gpointer user_data,
                                    GAsyncReadyCallback callback);
-/* The caller's; NULL with a sentence. `out_condition` is what is to be said about the file. */
+/* The caller's; NULL with a sentence. `out_condition` is what is to be said about the file,
+ * `out_annotations` what is written on it; the caller's, with the trace. */
 LscTrace *lsc_capture_files_open_finish (GAsyncResult *result,
                                          LscCaptureCondition *out_condition,
+                                         LscAnnotations **out_annotations,
                                          GError **error);
 
 typedef enum
@@ -32,10 +34,11 @@ typedef enum
   LSC_SAVING_SO_FAR, /* a recording that goes on: what there is by now, as a whole capture */
 } LscSaving;
 
-/* Puts the recording at `target`. */
+/* Puts the recording at `target`, and `notes` behind it: records, or NULL. */
 void lsc_capture_files_save_async (const char *recording,
                                    const char *target,
                                    LscSaving how,
+                                   GBytes *notes,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean lsc_capture_files_save_finish (GAsyncResult *result, GError **error);

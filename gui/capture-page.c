@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "gui/capture-page.h"
+#include "gui/capture-page-private.h"
 
-#include "gui/capture-bar.h"
-#include "gui/capture-files.h"
 #include "gui/capture-title.h"
-#include "gui/file-dialog.h"
-#include "gui/lanes-pane.h"
-#include "gui/live-feed.h"
-#include "gui/notice-bar.h"
 #include "gui/pages.h"
 #include "gui/places.h"
 #include "gui/recent-captures.h"
@@ -18,66 +12,21 @@
 #define FRAME_MS 33           /* a live picture, as long as it follows the newest */
 #define FRAMES_PER_FIGURES 8u /* the line of figures, and a frozen picture's minimap */
 
-struct _LscCapturePage
-{
-  GtkWidget parent_instance;
-  GtkWidget *root;
-  LscCaptureBar *bar;
-  LscNoticeBar *notice;
-  GtkStack *stack;
-  AdwStatusPage *waiting;
-  GtkSpinner *spinner;
-  GtkProgressBar *progress;
-  GtkWidget *cancel_button;
-  AdwStatusPage *trouble;
-  GtkWidget *again_button;
-  LscLanesPane *pane;
-
-  GSettings *settings;
-  LscLiveFeed *feed;         /* NULL for a file */
-  LscTarget *target;         /* of the feed */
-  char *hint;                /* what to look for */
-  GFile *file;               /* of an opened or saved capture */
-  LscTrace *opened;          /* of a file; a feed has its own */
-  GCancellable *cancellable; /* of an opening that goes on */
-  gboolean unsaved;          /* what is shown is a recording in the cache */
-  guint number;              /* of what is shown: grows with each */
-  guint waiting_timer;       /* until the page of waiting is shown */
-  guint timer;
-  guint frame;
-};
-
 G_DEFINE_FINAL_TYPE (LscCapturePage, lsc_capture_page, GTK_TYPE_WIDGET)
-
-/* A saving that goes on. */
-typedef struct
-{
-  LscCapturePage *page;
-  GFile *file;
-  guint64 length_ns;
-  guint number;
-  gboolean whole; /* the capture had ended */
-} Saving;
 
 static guint running_changed; /* the signal */
 
-static LscTrace *
-get_trace (LscCapturePage *self)
+LscTrace *
+lsc_capture_page_get_trace (LscCapturePage *self)
 {
   return self->feed != NULL ? lsc_live_feed_get_trace (self->feed) : self->opened;
 }
 
 static void
-toast (LscCapturePage *self, const char *text)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
-static void
 update_subtitle (LscCapturePage *self)
 {
-  g_autofree char *text =
-      lsc_capture_title_of_trace (get_trace (self), lsc_capture_page_is_running (self));
+  g_autofree char *text = lsc_capture_title_of_trace (lsc_capture_page_get_trace (self),
+                                                      lsc_capture_page_is_running (self));
   lsc_capture_bar_set_subtitle (self->bar, text);
 }
 
@@ -145,7 +94,7 @@ show_trouble (LscCapturePage *self, const char *title, const char *text)
 static gboolean
 is_crowd (LscCapturePage *self)
 {
-  const LscRecordHeader *header = lsc_trace_get_header (get_trace (self));
+  const LscRecordHeader *header = lsc_trace_get_header (lsc_capture_page_get_trace (self));
   return (header->head.flags & LSC_HEADER_WHOLE_MACHINE) != 0
          || (self->target != NULL
              && (self->target->kind == LSC_TARGET_WHOLE_MACHINE
@@ -157,8 +106,8 @@ show_lanes (LscCapturePage *self)
 {
   stop_waiting (self);
   lsc_pages_show (self->stack, "lanes");
-  lsc_lanes_pane_set_trace (self->pane, get_trace (self), lsc_capture_page_is_running (self),
-                            is_crowd (self));
+  lsc_lanes_pane_set_trace (self->pane, lsc_capture_page_get_trace (self),
+                            lsc_capture_page_is_running (self), is_crowd (self));
   update_header (self);
   gtk_widget_grab_focus (GTK_WIDGET (lsc_lanes_pane_get_view (self->pane)));
 }
@@ -167,6 +116,7 @@ show_lanes (LscCapturePage *self)
 static void
 reset (LscCapturePage *self)
 {
+  lsc_note_keeper_leave (self->keeper);
   self->number++;
   self->unsaved = FALSE;
   g_cancellable_cancel (self->cancellable);
@@ -208,7 +158,14 @@ feed_state_cb (LscCapturePage *self)
   if (state != LSC_SESSION_LIVE)
     return;
   show_lanes (self);
+  lsc_note_keeper_begin (self->keeper, NULL);
   self->timer = g_timeout_add (FRAME_MS, timer_cb, self);
+}
+
+static void
+keeper_trouble_cb (LscCapturePage *self, const char *text)
+{
+  lsc_notice_bar_show (self->notice, text, LSC_NOTICE_ALONE);
 }
 
 static void
@@ -236,6 +193,7 @@ feed_ended_cb (LscCapturePage *self)
       return;
     }
   lsc_lanes_pane_set_ended (self->pane);
+  lsc_note_keeper_set_file (self->keeper, lsc_live_feed_get_path (self->feed), 0);
   guint32 child = lsc_live_feed_get_child (self->feed);
   g_autofree char *end = lsc_capture_title_of_end (self->hint, child);
   gboolean may_go_on = child != 0 || (error != NULL && self->target->kind != LSC_TARGET_COMMAND);
@@ -295,7 +253,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   LscCaptureCondition condition;
-  LscTrace *trace = lsc_capture_files_open_finish (result, &condition, &error);
+  LscAnnotations *annotations = NULL;
+  LscTrace *trace = lsc_capture_files_open_finish (result, &condition, &annotations, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* the page may be gone */
     return;
   LscCapturePage *self = data;
@@ -317,6 +276,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
       lsc_capture_bar_set_title (self->bar, title);
     }
   show_lanes (self);
+  lsc_note_keeper_begin (self->keeper, annotations);
+  g_autofree char *path = condition.format == NULL ? g_file_get_path (self->file) : NULL;
+  if (path != NULL)
+    lsc_note_keeper_set_file (self->keeper, path, condition.n_whole);
   g_autofree char *note = lsc_capture_condition_describe (&condition);
   if (note != NULL)
     lsc_notice_bar_show (self->notice, note, LSC_NOTICE_ALONE);
@@ -369,62 +332,6 @@ again_cb (LscCapturePage *self)
   lsc_capture_page_trace (self, target, hint);
 }
 
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autofree Saving *saving = data;
-  g_autoptr (LscCapturePage) self = saving->page;
-  g_autoptr (GFile) file = saving->file;
-  g_autoptr (GError) error = NULL;
-  if (!lsc_capture_files_save_finish (result, &error))
-    {
-      lsc_notice_bar_show (self->notice, error->message, LSC_NOTICE_ALONE);
-      return;
-    }
-  g_autofree char *path = g_file_get_path (file);
-  g_autofree char *shown = g_filename_display_basename (path);
-  g_autofree char *text = g_strdup_printf (_ ("Saved as %s"), shown);
-  toast (self, text);
-  lsc_recent_captures_remember (file, saving->length_ns);
-  if (saving->number != self->number || !saving->whole)
-    return;
-  self->unsaved = FALSE;
-  g_set_object (&self->file, file);
-  if (self->feed != NULL)
-    lsc_live_feed_set_path (self->feed, path);
-}
-
-static void
-save_to_cb (GFile *file, gpointer data)
-{
-  LscCapturePage *self = data;
-  LscTrace *trace = get_trace (self);
-  g_autofree char *from = lsc_capture_page_dup_path (self);
-  g_autofree char *target = g_file_get_path (file);
-  if (trace == NULL || from == NULL || target == NULL || g_str_equal (from, target))
-    return;
-  Saving *saving = g_new0 (Saving, 1);
-  saving->page = g_object_ref (self);
-  saving->file = g_object_ref (file);
-  saving->number = self->number;
-  saving->whole = !lsc_capture_page_is_running (self);
-  saving->length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace);
-  toast (self, _ ("Saving"));
-  /* The recording moves out of the cache once, when it is whole. */
-  LscSaving how = self->unsaved ? LSC_SAVING_MOVES : LSC_SAVING_COPIES;
-  lsc_capture_files_save_async (from, target, saving->whole ? how : LSC_SAVING_SO_FAR, saved_cb,
-                                saving);
-}
-
-void
-lsc_capture_page_save (LscCapturePage *self)
-{
-  if (!lsc_capture_page_has_trace (self))
-    return;
-  g_autofree char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (self));
-  lsc_file_dialog_save_capture (GTK_WIDGET (self), name, save_to_cb, self);
-}
-
 char *
 lsc_capture_page_dup_path (LscCapturePage *self)
 {
@@ -445,6 +352,9 @@ lsc_capture_page_dispose (GObject *object)
   LscCapturePage *self = LSC_CAPTURE_PAGE (object);
   if (self->root != NULL)
     reset (self);
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_data (self->keeper, self);
+  g_clear_object (&self->keeper);
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (lsc_capture_page_parent_class)->dispose (object);
@@ -492,6 +402,8 @@ lsc_capture_page_init (LscCapturePage *self)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "lanes",
                                   lsc_lanes_pane_get_actions (self->pane));
   lsc_capture_bar_set_view (self->bar, lsc_lanes_pane_get_view (self->pane));
+  self->keeper = lsc_note_keeper_new (lsc_lanes_pane_get_view (self->pane));
+  g_signal_connect_swapped (self->keeper, "trouble", G_CALLBACK (keeper_trouble_cb), self);
 }
 
 void

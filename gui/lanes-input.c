@@ -323,7 +323,7 @@ mark (LscLanesView *view, double amount)
 {
   const Input *input = g_object_get_data (G_OBJECT (view), "input");
   const LscMarker *marker = lsc_lanes_view_find_marker (view, input->x);
-  if (marker != NULL)
+  if (marker != NULL && marker->thread == LSC_THREAD_NONE)
     gtk_widget_activate_action (GTK_WIDGET (view), "lanes.remove-marker", "u", marker->number);
   else
     lsc_lanes_view_toggle_marker (view, input->x);
@@ -370,6 +370,7 @@ static const struct
   { GDK_KEY_n, 0, "lanes.next-marker" },
   { GDK_KEY_N, GDK_SHIFT_MASK, "lanes.previous-marker" },
   { GDK_KEY_M, GDK_SHIFT_MASK, "lanes.name-marker" },
+  { GDK_KEY_e, 0, "lanes.note" },
   { GDK_KEY_Return, 0, "lanes.other-mode" },
   { GDK_KEY_KP_Enter, 0, "lanes.other-mode" },
   { GDK_KEY_g, 0, "lanes.go-to" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-view-private.h"
 
+#include <glib/gi18n.h>
+
 #define REACH_PX 8.0 /* of a marker, to either side */
 
 static guint64
@@ -10,14 +12,14 @@ time_at (LscLanesView *self, double x)
   return lsc_viewport_time (&self->scene.viewport, at);
 }
 
-/* The scene borrows them. */
-static void
-markers_changed (LscLanesView *self)
+void
+lsc_lanes_view_markers_changed (LscLanesView *self)
 {
   guint n = 0;
   self->scene.markers = lsc_markers_get (self->markers, &n);
   self->scene.n_markers = n;
   lsc_lanes_view_changed (self);
+  g_signal_emit_by_name (self, "marked");
 }
 
 void
@@ -32,7 +34,7 @@ lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x)
     self->scene.a_ns = time_ns;
   self->scene.has_a = self->scene.has_a || !b;
   self->scene.has_b = self->scene.has_b || b;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  lsc_lanes_view_markers_changed (self);
 }
 
 const LscMarker *
@@ -44,19 +46,75 @@ lsc_lanes_view_find_marker (LscLanesView *self, double x)
   return lsc_markers_near (self->markers, time_at (self, x), (guint64) reach_ns);
 }
 
+char *
+lsc_lanes_view_dup_flag (LscLanesView *self, double x)
+{
+  const LscMarker *marker = lsc_lanes_view_find_marker (self, x);
+  if (marker == NULL)
+    return NULL;
+  if (marker->thread == LSC_THREAD_NONE && marker->name[0] == '\0')
+    return g_strdup_printf (_ ("Marker %u"), marker->number);
+  if (marker->thread == LSC_THREAD_NONE)
+    return g_strdup_printf (_ ("Marker %u: %s"), marker->number, marker->name);
+  const LscThread *thread = lsc_trace_get_thread (self->trace, marker->thread);
+  return g_strdup_printf ("%s (%u): %s", thread->name, thread->tid, marker->name);
+}
+
+/* The note on the bar `pick` names, or where it would be. */
+static const LscMarker *
+find_note (LscLanesView *self, const LscPick *pick, LscMarker *out_place)
+{
+  LscSpan span;
+  if (self->trace == NULL || pick->index == LSC_ROW_NONE || !pick->has_number
+      || !lsc_hit_get_span (&self->scene, pick, &span))
+    return NULL;
+  out_place->time_ns = span.start_ns;
+  out_place->end_ns = span.end_ns;
+  out_place->thread = pick->kind == LSC_ROW_THREAD ? pick->index : span.facts.thread;
+  return lsc_markers_find_note (self->markers, out_place->thread, span.start_ns);
+}
+
+const char *
+lsc_lanes_view_note_of (LscLanesView *self, const LscPick *pick)
+{
+  LscMarker place;
+  const LscMarker *note = find_note (self, pick, &place);
+  return note == NULL || note->name[0] == '\0' ? NULL : note->name;
+}
+
+const char *
+lsc_lanes_view_get_note (LscLanesView *self)
+{
+  return lsc_lanes_view_note_of (self, &self->scene.selected);
+}
+
+guint32
+lsc_lanes_view_note_bar (LscLanesView *self)
+{
+  LscMarker place = { .thread = LSC_THREAD_NONE };
+  const LscMarker *note = find_note (self, &self->scene.selected, &place);
+  if (note != NULL)
+    return note->number;
+  if (self->trace == NULL || place.thread >= lsc_trace_get_n_threads (self->trace))
+    return 0;
+  guint32 number = lsc_markers_add_note (self->markers, place.thread, place.time_ns, place.end_ns);
+  lsc_lanes_view_markers_changed (self);
+  return number;
+}
+
 gboolean
 lsc_lanes_view_toggle_marker (LscLanesView *self, double x)
 {
   if (self->trace == NULL)
     return FALSE;
   const LscMarker *marker = lsc_lanes_view_find_marker (self, x);
-  if (marker != NULL)
+  if (marker != NULL && marker->thread == LSC_THREAD_NONE)
     {
       lsc_lanes_view_remove_marker (self, marker->number);
       return FALSE;
     }
   lsc_markers_add (self->markers, time_at (self, x));
-  markers_changed (self);
+  lsc_lanes_view_markers_changed (self);
   return TRUE;
 }
 
@@ -66,21 +124,25 @@ lsc_lanes_view_remove_marker (LscLanesView *self, guint32 number)
   if (!lsc_markers_remove (self->markers, number))
     return;
   lsc_lanes_view_record_unmark (self);
-  markers_changed (self);
+  lsc_lanes_view_markers_changed (self);
 }
 
 void
 lsc_lanes_view_restore_marker (LscLanesView *self)
 {
   lsc_markers_restore (self->markers);
-  markers_changed (self);
+  lsc_lanes_view_markers_changed (self);
 }
 
 void
 lsc_lanes_view_name_marker (LscLanesView *self, guint32 number, const char *name)
 {
-  if (lsc_markers_set_name (self->markers, number, name))
-    markers_changed (self);
+  gboolean is_note = number >= LSC_MARKERS_FIRST_NOTE;
+  if (!lsc_markers_set_name (self->markers, number, name))
+    return;
+  if (is_note && name[0] == '\0')
+    lsc_markers_remove (self->markers, number);
+  lsc_lanes_view_markers_changed (self);
 }
 
 const LscMarker *
@@ -131,6 +193,8 @@ lsc_lanes_view_get_marker_box (LscLanesView *self, guint32 number, GdkRectangle 
   if (marker == NULL)
     return FALSE;
   double x = lsc_viewport_x (&self->scene.viewport, marker->time_ns);
+  if (lsc_viewport_x (&self->scene.viewport, marker->end_ns) >= 0)
+    x = MAX (x, 0);
   if (x < 0 || x > self->layout.lanes.width)
     return FALSE;
   *out_box = (GdkRectangle){ (int) (self->layout.lanes.x + x) - 8, (int) self->layout.ruler.y + 2,

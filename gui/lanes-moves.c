@@ -184,9 +184,12 @@ lsc_lanes_view_select_range (LscLanesView *self, double from_x, double to_x)
 void
 lsc_lanes_view_clear_selection (LscLanesView *self)
 {
+  gboolean measured = self->scene.has_a || self->scene.has_b;
   self->scene.has_range = FALSE;
   self->scene.has_a = FALSE;
   self->scene.has_b = FALSE;
+  if (measured)
+    g_signal_emit_by_name (self, "marked");
   lsc_lanes_view_select (self, &LSC_PICK_NOTHING);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What the parts of the lanes widget share: lanes-view.c (drawing, size, life), lanes-moves.c
+ * What the parts of the lanes widget share: lanes-view.c (drawing, size, life), lanes-keep.c
+ * (what the capture keeps), lanes-markers.c (markers and notes), lanes-moves.c
  * (moving about and picking), lanes-places.c (going to a place), lanes-picture.c (on paper) and
  * lanes-rows.c (which rows there are). Nobody else includes this.
  */
@@ -28,8 +29,9 @@ struct _LscLanesView
   LscStrip strips[LSC_N_STRIP_PLACES];       /* the scene's */
   LscViewHistory *history;
   LscMarkers *markers;
-  guint32 marker; /* number of the one that was gone to last */
-  GArray *acts;   /* what was done to rows, for undo; NULL while nothing was */
+  guint32 marker;    /* number of the one that was gone to last */
+  GHashTable *first; /* settings as the trace was shown first: key to value */
+  GArray *acts;      /* what was done to rows, for undo; NULL while nothing was */
   guint act_serial;
   LscWords words;
   LscLanesLabel label; /* of the bar that is being painted */
@@ -80,3 +82,11 @@ void lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_
 void lsc_lanes_view_record_unmark (LscLanesView *self);
 void lsc_lanes_view_restore_marker (LscLanesView *self);
 void lsc_lanes_view_forget_markers (LscLanesView *self);
+/* Markers or notes have changed: the scene borrows them. */
+void lsc_lanes_view_markers_changed (LscLanesView *self);
+/* What is written on a bar; NULL: nothing. */
+const char *lsc_lanes_view_note_of (LscLanesView *self, const LscPick *pick);
+/* What the flag at x of the ruler says in full; NULL: there is none. The caller's. */
+char *lsc_lanes_view_dup_flag (LscLanesView *self, double x);
+/* Another trace is shown: settings are as they are now unless somebody changes them. */
+void lsc_lanes_view_begin_keeping (LscLanesView *self);

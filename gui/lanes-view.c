@@ -20,6 +20,7 @@ enum
 {
   VIEW_CHANGED,
   SELECTED,
+  MARKED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -38,8 +39,10 @@ lsc_lanes_view_describe (LscLanesView *self)
   g_autofree char *gone =
       g_strdup_printf (g_dngettext (NULL, ", %u hidden", ", %u hidden", n_gone), n_gone);
   g_autofree char *subject = lsc_lanes_view_dup_subject (self);
-  g_autofree char *text =
-      g_strconcat (seen, n_gone > 0 ? gone : "", subject == NULL ? NULL : "; ", subject, NULL);
+  const char *note = lsc_lanes_view_get_note (self);
+  g_autofree char *noted = note == NULL ? g_strdup ("") : g_strdup_printf (_ ("; note: %s"), note);
+  g_autofree char *text = g_strconcat (seen, n_gone > 0 ? gone : "", subject == NULL ? "" : "; ",
+                                       subject == NULL ? "" : subject, noted, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
                                   -1);
 }
@@ -153,11 +156,17 @@ lsc_lanes_view_query_tooltip (
 {
   LscLanesView *self = LSC_LANES_VIEW (widget);
   LscHit hit = { .pick = self->scene.selected };
-  if (!keyboard && lsc_lanes_view_find (self, x, y, &hit) != LSC_PART_LANE)
-    return FALSE;
-  g_autofree char *story = lsc_lanes_view_dup_story_of (self, &hit.pick);
-  gtk_tooltip_set_text (tooltip, story);
-  return story != NULL;
+  LscPart part = keyboard ? LSC_PART_LANE : lsc_lanes_view_find (self, x, y, &hit);
+  g_autofree char *text = NULL;
+  if (part == LSC_PART_RULER)
+    text = lsc_lanes_view_dup_flag (self, x);
+  else if (part == LSC_PART_LANE)
+    text = lsc_lanes_view_dup_story_of (self, &hit.pick);
+  const char *note = part == LSC_PART_LANE ? lsc_lanes_view_note_of (self, &hit.pick) : NULL;
+  g_autofree char *both =
+      text == NULL || note == NULL ? NULL : g_strdup_printf (_ ("%s\nNote: %s"), text, note);
+  gtk_tooltip_set_text (tooltip, both == NULL ? text : both);
+  return text != NULL;
 }
 
 static void
@@ -180,6 +189,7 @@ lsc_lanes_view_finalize (GObject *object)
   g_clear_pointer (&self->rows, lsc_row_list_free);
   g_clear_pointer (&self->history, lsc_view_history_free);
   g_clear_pointer (&self->markers, lsc_markers_free);
+  g_clear_pointer (&self->first, g_hash_table_unref);
   g_clear_pointer (&self->acts, g_array_unref);
   G_OBJECT_CLASS (lsc_lanes_view_parent_class)->finalize (object);
 }
@@ -199,6 +209,8 @@ lsc_lanes_view_class_init (LscLanesViewClass *class)
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SELECTED] = g_signal_new ("selected", LSC_TYPE_LANES_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
                                     NULL, NULL, G_TYPE_NONE, 0);
+  signals[MARKED] = g_signal_new ("marked", LSC_TYPE_LANES_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
   lsc_lanes_input_install (widget_class);
 }
 
@@ -269,6 +281,7 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
     lsc_lanes_view_set_strip (self, (LscStripPlace) i, NULL);
   if (live)
     lsc_viewport_init (&self->scene.viewport, 0, FIRST_SPAN_NS, self->scene.viewport.width);
+  lsc_lanes_view_begin_keeping (self);
   lsc_lanes_view_update (self);
 }
 

@@ -4,11 +4,12 @@
  * lib/view's, ink is lib/paint's; this holds a scene and changes it when asked.
  *
  * Signals: "view-changed" (span, lanes, follow or selection is another), "selected" (another bar or
- * lane was picked).
+ * lane was picked), "marked" (markers, notes, A or B are others).
  */
 #pragma once
 
 #include "lib/explain/words.h"
+#include "lib/files/annotations.h"
 #include "lib/paint/picture.h"
 
 #include <gtk/gtk.h>
@@ -100,6 +101,11 @@ void lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x);
 gboolean lsc_lanes_view_toggle_marker (LscLanesView *self, double x);
 void lsc_lanes_view_remove_marker (LscLanesView *self, guint32 number);
 void lsc_lanes_view_name_marker (LscLanesView *self, guint32 number, const char *name);
+/* The number of the note on the picked bar, which has no text at first; 0: no bar is picked. A note
+ * whose text is empty goes when it is named so. */
+guint32 lsc_lanes_view_note_bar (LscLanesView *self);
+/* What is written on the picked bar; NULL: nothing. Valid until markers change. */
+const char *lsc_lanes_view_get_note (LscLanesView *self);
 /* Goes to the next marker, or the one before. FALSE when there is none. */
 gboolean lsc_lanes_view_step_marker (LscLanesView *self, int direction);
 /* The marker at x; the one of that number; the one that was gone to last or is nearest to the
@@ -107,8 +113,14 @@ gboolean lsc_lanes_view_step_marker (LscLanesView *self, int direction);
 const LscMarker *lsc_lanes_view_find_marker (LscLanesView *self, double x);
 const LscMarker *lsc_lanes_view_get_marker (LscLanesView *self, guint32 number);
 const LscMarker *lsc_lanes_view_current_marker (LscLanesView *self);
-/* Where its flag stands in the widget; FALSE when it is out of sight. */
+/* Where its flag stands in the widget; FALSE when it is out of sight. That of a bar that begins
+ * before what is seen stands at the edge. */
 gboolean lsc_lanes_view_get_marker_box (LscLanesView *self, guint32 number, GdkRectangle *out_box);
+/* What the capture is to keep: markers, notes, and how it is looked at; and the way back. What was
+ * never changed by hand is not written down. */
+void lsc_lanes_view_keep (LscLanesView *self, LscAnnotations *annotations);
+void lsc_lanes_view_recall (LscLanesView *self, const LscAnnotations *annotations);
+
 /* Back (direction < 0) and forward through what was seen. FALSE when there is nothing there. */
 gboolean lsc_lanes_view_go (LscLanesView *self, int direction);
 /* The ruler counts from the capture's start again. */

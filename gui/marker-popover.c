@@ -7,6 +7,7 @@ struct _LscMarkerPopover
 {
   GtkPopover parent_instance;
   GtkEditable *entry;
+  GtkWidget *remove_button;
 
   LscLanesView *view; /* not owned */
   guint32 number;     /* of the marker */
@@ -30,6 +31,13 @@ open_for (LscMarkerPopover *self, const LscMarker *marker)
   box.x = (int) x;
   box.y = (int) y;
   self->number = marker->number;
+  gboolean note = marker->thread != LSC_THREAD_NONE;
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry),
+                                  note ? _ ("Note on this bar") : _ ("Name of the marker"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  note ? _ ("Bar note") : _ ("Marker name"), -1);
+  gtk_widget_set_tooltip_text (self->remove_button,
+                               note ? _ ("Remove the note") : _ ("Remove the marker (M)"));
   gtk_editable_set_text (self->entry, marker->name);
   gtk_popover_set_pointing_to (GTK_POPOVER (self), &box);
   gtk_popover_popup (GTK_POPOVER (self));
@@ -50,7 +58,9 @@ remove_marker (LscMarkerPopover *self, guint32 number)
   const LscMarker *marker = lsc_lanes_view_get_marker (self->view, number);
   if (marker == NULL)
     return;
-  g_autofree char *text = marker->name[0] != '\0'
+  gboolean note = marker->thread != LSC_THREAD_NONE;
+  g_autofree char *text = note ? g_strdup (_ ("The note is removed"))
+                          : marker->name[0] != '\0'
                               ? g_strdup_printf (_ ("Marker %s is removed"), marker->name)
                               : g_strdup_printf (_ ("Marker %u is removed"), number);
   lsc_lanes_view_remove_marker (self->view, number);
@@ -64,9 +74,13 @@ remove_clicked_cb (LscMarkerPopover *self)
   remove_marker (self, self->number);
 }
 
+/* A note that nothing was written in goes again. */
 static void
 closed_cb (LscMarkerPopover *self)
 {
+  const LscMarker *marker = lsc_lanes_view_get_marker (self->view, self->number);
+  if (marker != NULL && marker->thread != LSC_THREAD_NONE && marker->name[0] == '\0')
+    lsc_lanes_view_name_marker (self->view, self->number, "");
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
@@ -82,6 +96,16 @@ name_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LscMarkerPopover *self = data;
   open_for (self, lsc_lanes_view_current_marker (self->view));
+}
+
+/* On the picked bar; without one it is about the marker. */
+static void
+note_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LscMarkerPopover *self = data;
+  guint32 number = lsc_lanes_view_note_bar (self->view);
+  open_for (self, number != 0 ? lsc_lanes_view_get_marker (self->view, number)
+                              : lsc_lanes_view_current_marker (self->view));
 }
 
 static void
@@ -104,6 +128,7 @@ static const GActionEntry entries[] = {
   { .name = "edit-marker", .parameter_type = "u", .activate = edit_cb },
   { .name = "remove-marker", .parameter_type = "u", .activate = remove_cb },
   { .name = "name-marker", .activate = name_cb },
+  { .name = "note", .activate = note_cb },
   { .name = "next-marker", .activate = step_cb },
   { .name = "previous-marker", .activate = step_cb },
 };
@@ -115,6 +140,7 @@ lsc_marker_popover_class_init (LscMarkerPopoverClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/lanescope/Lanescope/marker-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, LscMarkerPopover, entry);
+  gtk_widget_class_bind_template_child (widget_class, LscMarkerPopover, remove_button);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);

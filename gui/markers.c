@@ -5,7 +5,8 @@ struct _LscMarkers
 {
   GArray *markers; /* LscMarker; their names are ours */
   GArray *removed; /* LscMarker, the last one last */
-  guint32 last;    /* number */
+  guint32 last;    /* number of a marker */
+  guint32 last_note;
 };
 
 static void
@@ -22,6 +23,7 @@ lsc_markers_new (void)
   g_array_set_clear_func (self->markers, clear_cb);
   self->removed = g_array_new (FALSE, FALSE, sizeof (LscMarker));
   g_array_set_clear_func (self->removed, clear_cb);
+  self->last_note = LSC_MARKERS_FIRST_NOTE;
   return self;
 }
 
@@ -39,6 +41,7 @@ lsc_markers_reset (LscMarkers *self)
   g_array_set_size (self->markers, 0);
   g_array_set_size (self->removed, 0);
   self->last = 0;
+  self->last_note = LSC_MARKERS_FIRST_NOTE;
 }
 
 static LscMarker *
@@ -59,25 +62,69 @@ find (const LscMarkers *self, guint32 number, guint *out_index)
   return NULL;
 }
 
-/* Returns where `time_ns` belongs; there may be one of that moment. */
-static guint
-place (const LscMarkers *self, guint64 time_ns)
+/* The one of that moment and thread, or NULL and where it belongs. */
+static LscMarker *
+find_place (const LscMarkers *self, guint64 time_ns, guint32 thread, guint *out_index)
 {
   guint index = 0;
   while (index < self->markers->len && at (self, index)->time_ns < time_ns)
     index++;
-  return index;
+  for (*out_index = index; index < self->markers->len; index++)
+    if (at (self, index)->time_ns != time_ns)
+      break;
+    else if (at (self, index)->thread == thread)
+      return at (self, index);
+  return NULL;
+}
+
+void
+lsc_markers_put (LscMarkers *self, const LscMarker *marker)
+{
+  LscMarker copy = *marker;
+  guint index = 0;
+  guint32 *last = marker->thread == LSC_THREAD_NONE ? &self->last : &self->last_note;
+  if (find (self, marker->number, &index) != NULL
+      || find_place (self, marker->time_ns, marker->thread, &index) != NULL)
+    return;
+  copy.name = g_strdup (marker->name);
+  g_array_insert_val (self->markers, index, copy);
+  *last = MAX (*last, marker->number);
 }
 
 guint32
 lsc_markers_add (LscMarkers *self, guint64 time_ns)
 {
-  guint index = place (self, time_ns);
-  if (index < self->markers->len && at (self, index)->time_ns == time_ns)
-    return at (self, index)->number;
-  LscMarker marker = { .time_ns = time_ns, .number = ++self->last, .name = g_strdup ("") };
-  g_array_insert_val (self->markers, index, marker);
-  return marker.number;
+  guint index = 0;
+  const LscMarker *there = find_place (self, time_ns, LSC_THREAD_NONE, &index);
+  if (there != NULL)
+    return there->number;
+  lsc_markers_put (self, &(LscMarker){ .time_ns = time_ns,
+                                       .end_ns = time_ns,
+                                       .thread = LSC_THREAD_NONE,
+                                       .number = self->last + 1,
+                                       .name = "" });
+  return self->last;
+}
+
+const LscMarker *
+lsc_markers_find_note (const LscMarkers *self, guint32 thread, guint64 from_ns)
+{
+  guint index = 0;
+  return find_place (self, from_ns, thread, &index);
+}
+
+guint32
+lsc_markers_add_note (LscMarkers *self, guint32 thread, guint64 from_ns, guint64 to_ns)
+{
+  const LscMarker *there = lsc_markers_find_note (self, thread, from_ns);
+  if (there != NULL)
+    return there->number;
+  lsc_markers_put (self, &(LscMarker){ .time_ns = from_ns,
+                                       .end_ns = to_ns,
+                                       .thread = thread,
+                                       .number = self->last_note + 1,
+                                       .name = "" });
+  return self->last_note;
 }
 
 gboolean
@@ -87,8 +134,12 @@ lsc_markers_remove (LscMarkers *self, guint32 number)
   LscMarker *marker = find (self, number, &index);
   if (marker == NULL)
     return FALSE;
-  g_array_append_vals (self->removed, marker, 1);
-  marker->name = NULL;
+  /* a note that says nothing is nothing to bring back */
+  if (marker->thread == LSC_THREAD_NONE || marker->name[0] != '\0')
+    {
+      g_array_append_vals (self->removed, marker, 1);
+      marker->name = NULL;
+    }
   g_array_remove_index (self->markers, index);
   return TRUE;
 }
@@ -99,8 +150,8 @@ lsc_markers_restore (LscMarkers *self)
   if (self->removed->len == 0)
     return;
   LscMarker *marker = &g_array_index (self->removed, LscMarker, self->removed->len - 1);
-  guint index = place (self, marker->time_ns);
-  if (index >= self->markers->len || at (self, index)->time_ns != marker->time_ns)
+  guint index = 0;
+  if (find_place (self, marker->time_ns, marker->thread, &index) == NULL)
     {
       g_array_insert_vals (self->markers, index, marker, 1);
       marker->name = NULL;

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The markers of a capture: moments that somebody marked to come back to, numbered as they were
- * made, named if wanted.
+ * made, named if wanted; and notes on bars, which are markers of a thread with a text.
  *
- * Invariants. In order of time; no two at the same moment. A number is not used again.
+ * Invariants. In order of time; no two at the same moment, nor of one thread at the same moment. A
+ * number is not used again; those of notes begin at LSC_MARKERS_FIRST_NOTE, so that markers are
+ * counted 1, 2, 3.
  */
 #pragma once
 
 #include "lib/view/scene.h"
+
+#define LSC_MARKERS_FIRST_NOTE 0x40000000u
 
 typedef struct _LscMarkers LscMarkers;
 
@@ -18,6 +22,10 @@ void lsc_markers_reset (LscMarkers *self);
 
 /* Returns its number. Where there is one already, that one's. */
 guint32 lsc_markers_add (LscMarkers *self, guint64 time_ns);
+/* The same for a note on the thread's bar of [from_ns, to_ns). */
+guint32 lsc_markers_add_note (LscMarkers *self, guint32 thread, guint64 from_ns, guint64 to_ns);
+/* Takes in a marker that was kept, with its number; a place or number that is taken stays so. */
+void lsc_markers_put (LscMarkers *self, const LscMarker *marker);
 /* FALSE when there is none with that number. */
 gboolean lsc_markers_remove (LscMarkers *self, guint32 number);
 /* Takes the last removal back that was not taken back yet. */
@@ -28,5 +36,7 @@ gboolean lsc_markers_set_name (LscMarkers *self, guint32 number, const char *nam
 const LscMarker *lsc_markers_get (const LscMarkers *self, guint *out_n);
 /* The next one after (direction > 0) or before `time_ns`; NULL: none. */
 const LscMarker *lsc_markers_step (const LscMarkers *self, guint64 time_ns, int direction);
+/* The note on the thread's bar that begins then; NULL: none. */
+const LscMarker *lsc_markers_find_note (const LscMarkers *self, guint32 thread, guint64 from_ns);
 /* The nearest one, not farther than `reach_ns`; NULL: none. */
 const LscMarker *lsc_markers_near (const LscMarkers *self, guint64 time_ns, guint64 reach_ns);

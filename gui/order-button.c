@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/order-button.h"
 
-#include <glib/gi18n.h>
+#include "gui/row-names.h"
 
-#define REASON_PREFIX "reason-"
+#include <glib/gi18n.h>
 
 struct _LscOrderButton
 {
@@ -22,60 +22,30 @@ G_DEFINE_FINAL_TYPE (LscOrderButton, lsc_order_button, GTK_TYPE_WIDGET)
 
 typedef struct
 {
-  const char *name;
   LscRowSort sort;
   const char *text; /* on the button */
 } Sort;
 
 static const Sort sorts[] = {
-  { "busiest", LSC_SORT_BUSIEST, N_ ("Busiest first") },
-  { "queued", LSC_SORT_QUEUED, N_ ("Most queued first") },
-  { "preempted", LSC_SORT_PREEMPTED, N_ ("Most preempted first") },
-  { "waiting", LSC_SORT_WAITING, N_ ("Most waiting first") },
-  { "blocked", LSC_SORT_BLOCKED, N_ ("Most uninterruptible first") },
-  { "switches", LSC_SORT_SWITCHES, N_ ("Most switches first") },
-  { "wakeups", LSC_SORT_WAKEUPS, N_ ("Most wakeups first") },
-  { "migrations", LSC_SORT_MIGRATIONS, N_ ("Most migrations first") },
-  { "longest-wait", LSC_SORT_LONGEST_WAIT, N_ ("Longest wait first") },
-  { "longest-queue", LSC_SORT_LONGEST_QUEUE, N_ ("Longest queued first") },
-  { "name", LSC_SORT_NAME, N_ ("By name") },
-  { "tid", LSC_SORT_TID, N_ ("By number") },
-  { "first-run", LSC_SORT_FIRST_RUN, N_ ("By first run") },
+  { LSC_SORT_BUSIEST, N_ ("Busiest first") },
+  { LSC_SORT_QUEUED, N_ ("Most queued first") },
+  { LSC_SORT_PREEMPTED, N_ ("Most preempted first") },
+  { LSC_SORT_WAITING, N_ ("Most waiting first") },
+  { LSC_SORT_BLOCKED, N_ ("Most uninterruptible first") },
+  { LSC_SORT_SWITCHES, N_ ("Most switches first") },
+  { LSC_SORT_WAKEUPS, N_ ("Most wakeups first") },
+  { LSC_SORT_MIGRATIONS, N_ ("Most migrations first") },
+  { LSC_SORT_LONGEST_WAIT, N_ ("Longest wait first") },
+  { LSC_SORT_LONGEST_QUEUE, N_ ("Longest queued first") },
+  { LSC_SORT_NAME, N_ ("By name") },
+  { LSC_SORT_TID, N_ ("By number") },
+  { LSC_SORT_FIRST_RUN, N_ ("By first run") },
 };
 
 /* What waits are for, as far as it is worth an order. */
 static const LscReason reasons[] = { LSC_REASON_LOCK,   LSC_REASON_DISK,    LSC_REASON_FILE,
                                      LSC_REASON_PIPE,   LSC_REASON_NETWORK, LSC_REASON_TIMER,
                                      LSC_REASON_EVENTS, LSC_REASON_CHILD,   LSC_REASON_PAGE_FAULT };
-
-static gboolean
-find_sort (const char *name, LscRowSort *out_sort)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (sorts); i++)
-    if (g_str_equal (sorts[i].name, name))
-      {
-        *out_sort = sorts[i].sort;
-        return TRUE;
-      }
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_has_prefix (name, REASON_PREFIX)
-        && g_str_equal (name + strlen (REASON_PREFIX), lsc_words_reason_id (reasons[i])))
-      {
-        *out_sort = (LscRowSort) (LSC_SORT_REASON + reasons[i]);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static char *
-dup_name (LscRowSort sort)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (sorts); i++)
-    if (sorts[i].sort == sort)
-      return g_strdup (sorts[i].name);
-  return g_strconcat (REASON_PREFIX, lsc_words_reason_id ((LscReason) (sort - LSC_SORT_REASON)),
-                      NULL);
-}
 
 static char *
 dup_text (LscRowSort sort, LscRowMode mode)
@@ -102,7 +72,7 @@ sort_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
   LscOrderButton *self = data;
   LscRowSort sort;
-  if (find_sort (g_variant_get_string (value, NULL), &sort))
+  if (lsc_row_names_find_sort (g_variant_get_string (value, NULL), &sort))
     lsc_lanes_view_set_sort (self->view, sort);
   focus_lanes (self);
 }
@@ -161,7 +131,7 @@ view_changed_cb (LscOrderButton *self)
   LscRowMode mode = lsc_lanes_view_get_mode (self->view);
   GMenu *model = mode == LSC_ROWS_BY_CPU ? self->cpu_model : self->thread_model;
   g_autofree char *text = dup_text (sort, mode);
-  g_autofree char *name = dup_name (sort);
+  g_autofree char *name = lsc_row_names_of_sort (sort);
   g_simple_action_set_state (get_action (self, "sort"), g_variant_new_string (name));
   g_simple_action_set_state (get_action (self, "hide-idle"),
                              g_variant_new_boolean (lsc_lanes_view_get_hide_idle (self->view)));
@@ -180,8 +150,9 @@ fill_reasons (LscOrderButton *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {
-      g_autofree char *detailed =
-          g_strdup_printf ("lanes.sort::" REASON_PREFIX "%s", lsc_words_reason_id (reasons[i]));
+      g_autofree char *detailed = g_strdup_printf ("lanes.sort::"
+                                                   "reason-%s",
+                                                   lsc_words_reason_id (reasons[i]));
       g_menu_append (self->reasons, lsc_words_reason (reasons[i]), detailed);
     }
 }

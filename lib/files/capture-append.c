@@ -35,7 +35,8 @@ check_is (const char *path, const LscRecordHeader *header, GError **error)
 
   if (reader == NULL)
     return FALSE;
-  if (memcmp (lsc_capture_reader_get_header (reader), header, sizeof *header) == 0)
+  if (header == NULL
+      || memcmp (lsc_capture_reader_get_header (reader), header, sizeof *header) == 0)
     return TRUE;
   return fail (path,
                _ ("\342\200\234%s\342\200\235 is another capture now than the one that was "
@@ -45,13 +46,10 @@ check_is (const char *path, const LscRecordHeader *header, GError **error)
 
 /* How far the frame at the start of `bytes` goes; 0: it is cut off. `at_end`: nothing follows. */
 static uint64_t
-measure_frame (LscFrame *frame, const uint8_t *bytes, size_t n_bytes, gboolean at_end)
+measure_frame (const uint8_t *bytes, size_t n_bytes, gboolean at_end)
 {
-  const void *unpacked;
-  size_t n_unpacked;
-  uint64_t n_packed;
-  LscFrameResult result =
-      lsc_frame_unpack (frame, bytes, n_bytes, &unpacked, &n_unpacked, &n_packed);
+  LscFrameResult result;
+  uint64_t n_packed = lsc_frame_measure (bytes, n_bytes, &result);
 
   if (n_packed > 0)
     return n_packed;
@@ -64,7 +62,6 @@ measure_frame (LscFrame *frame, const uint8_t *bytes, size_t n_bytes, gboolean a
 static gboolean
 find_end (int fd, const char *path, uint64_t from, uint64_t *out_end, GError **error)
 {
-  g_autoptr (LscFrame) frame = lsc_frame_new ();
   g_autofree uint8_t *bytes = g_malloc (lsc_frame_get_bound ());
   size_t n_bytes;
   uint64_t n_frame;
@@ -76,7 +73,7 @@ find_end (int fd, const char *path, uint64_t from, uint64_t *out_end, GError **e
         return FALSE;
       if (n_bytes == 0)
         return TRUE;
-      n_frame = measure_frame (frame, bytes, n_bytes, n_bytes < lsc_frame_get_bound ());
+      n_frame = measure_frame (bytes, n_bytes, n_bytes < lsc_frame_get_bound ());
       if (n_frame == 0)
         return TRUE;
     }

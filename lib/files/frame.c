@@ -124,6 +124,35 @@ unpack_content (LscFrame *self, const void *packed, size_t n_packed, size_t *out
     }
 }
 
+uint64_t
+lsc_frame_measure (const void *packed, size_t n_packed, LscFrameResult *out_result)
+{
+  uint32_t magic;
+  size_t n;
+
+  *out_result = LSC_FRAME_SHORT;
+  if (n_packed < 4)
+    return 0;
+  magic = read_u32 (packed);
+  if (is_skippable (magic))
+    {
+      if (n_packed < 8)
+        return 0;
+      *out_result = LSC_FRAME_SKIP;
+      return 8 + (uint64_t) read_u32 ((const uint8_t *) packed + 4);
+    }
+  *out_result = LSC_FRAME_FOREIGN;
+  if (magic != ZSTD_MAGICNUMBER)
+    return 0;
+  n = ZSTD_findFrameCompressedSize (packed, n_packed);
+  *out_result = LSC_FRAME_WHOLE;
+  if (!ZSTD_isError (n))
+    return n;
+  *out_result =
+      ZSTD_getErrorCode (n) == ZSTD_error_srcSize_wrong ? LSC_FRAME_SHORT : LSC_FRAME_DAMAGED;
+  return 0;
+}
+
 LscFrameResult
 lsc_frame_unpack (LscFrame *self,
                   const void *packed,
@@ -132,34 +161,19 @@ lsc_frame_unpack (LscFrame *self,
                   size_t *out_n_bytes,
                   uint64_t *out_n_packed)
 {
-  uint32_t magic;
-  size_t n;
+  LscFrameResult result;
 
-  *out_n_packed = 0;
-  if (n_packed < 4)
-    return LSC_FRAME_SHORT;
-  magic = read_u32 (packed);
-  if (is_skippable (magic))
-    {
-      if (n_packed < 8)
-        return LSC_FRAME_SHORT;
-      *out_n_packed = 8 + (uint64_t) read_u32 ((const uint8_t *) packed + 4);
-      return LSC_FRAME_SKIP;
-    }
-  if (magic != ZSTD_MAGICNUMBER)
-    return LSC_FRAME_FOREIGN;
-  n = ZSTD_findFrameCompressedSize (packed, n_packed);
-  if (ZSTD_isError (n))
-    return ZSTD_getErrorCode (n) == ZSTD_error_srcSize_wrong ? LSC_FRAME_SHORT : LSC_FRAME_DAMAGED;
+  *out_n_packed = lsc_frame_measure (packed, n_packed, &result);
+  if (result != LSC_FRAME_WHOLE)
+    return result;
   if (self->unpacker == NULL)
     {
       self->unpacker = ZSTD_createDCtx ();
       self->bytes = g_malloc (LSC_FRAME_MAX);
       g_assert (self->unpacker != NULL);
     }
-  *out_n_packed = n;
   *out_bytes = self->bytes;
-  return unpack_content (self, packed, n, out_n_bytes);
+  return unpack_content (self, packed, (size_t) *out_n_packed, out_n_bytes);
 }
 
 size_t

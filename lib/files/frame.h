@@ -54,6 +54,10 @@ LscFrameResult lsc_frame_unpack (LscFrame *self,
                                  size_t *out_n_bytes,
                                  uint64_t *out_n_packed);
 
+/* How long the frame at the start of `packed` is, looking at its headers only; 0 where that cannot
+ * be told (the result says why). */
+uint64_t lsc_frame_measure (const void *packed, size_t n_packed, LscFrameResult *out_result);
+
 /* How many bytes lie before the next place where a frame may begin; `n_bytes` when none does. Bytes
  * at the end that may be the beginning of one are left. */
 size_t lsc_frame_find (const void *bytes, size_t n_bytes);

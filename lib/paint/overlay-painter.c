@@ -3,12 +3,11 @@
 
 #include "lib/paint/bar-painter.h"
 #include "lib/paint/lanes-painter.h"
+#include "lib/paint/marker-painter.h"
 #include "lib/view/hit.h"
-#include "lib/view/unit.h"
 
 #include <math.h>
 
-#define FLAG_MAX 120.0  /* a marker's name is cut to */
 #define ARROWS_MAX 400u /* of all visible wakeups; more would be a thicket */
 
 /* From the waker's lane down or up to the bar that was woken. */
@@ -32,26 +31,11 @@ draw_arrow (const LscPaintTools *tools, double x, double from_y, double to_y)
   cairo_fill (cr);
 }
 
-/* The row a thread is shown in: its own, or that of its collapsed process. */
-static const LscRow *
-row_of_thread (const LscScene *scene, uint32_t thread)
-{
-  uint32_t row;
-
-  if (thread >= lsc_trace_get_n_threads (scene->trace))
-    return NULL;
-  row = lsc_row_list_find (scene->rows, LSC_ROW_THREAD, thread);
-  if (row == LSC_ROW_NONE)
-    row = lsc_row_list_find (scene->rows, LSC_ROW_PROCESS,
-                             lsc_trace_get_thread (scene->trace, thread)->process);
-  return row == LSC_ROW_NONE ? NULL : lsc_row_list_get (scene->rows, row);
-}
-
 static void
 paint_wakeup (const LscPaintTools *tools, const LscBox *box, const LscRow *row, const LscSpan *span)
 {
   const LscScene *scene = tools->scene;
-  const LscRow *waker = row_of_thread (scene, span->facts.thread);
+  const LscRow *waker = lsc_scene_find_row (scene, span->facts.thread);
   double x = lsc_viewport_x (&scene->viewport, span->start_ns);
   LscBarMeasures from, to;
 
@@ -135,86 +119,6 @@ paint_range (const LscPaintTools *tools, const LscBox *box, const LscBox *ruler)
     lsc_paint_tools_fill (tools, &range, tools->palette->selection);
 }
 
-/* A line down the lanes, and a flag with `text` on the ruler. */
-static void
-paint_marker (const LscPaintTools *tools,
-              const LscBox *box,
-              const LscBox *ruler,
-              uint64_t time_ns,
-              const char *text,
-              LscColor color)
-{
-  LscTextStyle style = { LSC_FONT_BAR, tools->palette->background, 0.5, FLAG_MAX };
-  double x = round (lsc_viewport_x (&tools->scene->viewport, time_ns));
-  const double dashes[] = { 4, 3 };
-  cairo_t *cr = tools->cr;
-  double width;
-
-  if (x < 0 || x > box->width)
-    return;
-  x += box->x;
-  cairo_save (cr);
-  lsc_paint_tools_set_color (tools, color);
-  cairo_set_line_width (cr, 1.5);
-  cairo_set_dash (cr, dashes, 2, 0);
-  cairo_move_to (cr, x + 0.5, box->y);
-  cairo_line_to (cr, x + 0.5, box->y + box->height);
-  cairo_stroke (cr);
-  cairo_restore (cr);
-  if (ruler->height < 16)
-    return;
-  width = fmin (lsc_label_cache_get (tools->labels, style.font, text)->size.width, FLAG_MAX);
-  width = fmax (16, ceil (width) + 8);
-  lsc_paint_tools_fill (tools, &(LscBox){ x - width / 2, ruler->y + 2, width, 16 }, color);
-  lsc_label_cache_put_text (tools->labels, &style, text, x, ruler->y + 14);
-}
-
-static void
-paint_markers (const LscPaintTools *tools, const LscBox *box, const LscBox *ruler)
-{
-  const LscScene *scene = tools->scene;
-  char number[16];
-
-  for (uint32_t i = 0; i < scene->n_markers; i++)
-    {
-      const LscMarker *marker = &scene->markers[i];
-
-      g_snprintf (number, sizeof number, "%u", marker->number);
-      paint_marker (tools, box, ruler, marker->time_ns,
-                    marker->name[0] != '\0' ? marker->name : number, tools->palette->link);
-    }
-  if (scene->has_a)
-    paint_marker (tools, box, ruler, scene->a_ns, "A", tools->palette->marker_a);
-  if (scene->has_b)
-    paint_marker (tools, box, ruler, scene->b_ns, "B", tools->palette->marker_b);
-}
-
-static void
-paint_difference (const LscPaintTools *tools, const LscBox *box)
-{
-  const LscScene *scene = tools->scene;
-  bool forward = scene->b_ns >= scene->a_ns;
-  uint64_t apart = forward ? scene->b_ns - scene->a_ns : scene->a_ns - scene->b_ns;
-  LscTextStyle style = { LSC_FONT_GROUP, tools->palette->text, 0.5, 0 };
-  double middle = (lsc_viewport_x (&scene->viewport, scene->a_ns)
-                   + lsc_viewport_x (&scene->viewport, scene->b_ns))
-                  / 2;
-  char number[48], signed_number[56], text[128];
-  double width;
-
-  if (tools->words->difference == NULL || box->height < 40)
-    return;
-  lsc_unit_format_short (apart, number, sizeof number);
-  g_snprintf (signed_number, sizeof signed_number, "%s%s", forward ? "" : "\342\210\222", number);
-  lsc_paint_tools_insert (tools->words->difference, signed_number, text, sizeof text);
-  width = lsc_label_cache_get (tools->labels, style.font, text)->size.width;
-  middle = box->x + fmin (fmax (middle, width / 2 + 8), box->width - width / 2 - 8);
-  lsc_paint_tools_fill (
-      tools, &(LscBox){ middle - width / 2 - 6, box->y + box->height - 28, width + 12, 20 },
-      tools->palette->header);
-  lsc_label_cache_put_text (tools->labels, &style, text, middle, box->y + box->height - 13);
-}
-
 /* Where a long capture's first part was, which memory no longer holds. */
 static void
 paint_earlier (const LscPaintTools *tools, const LscBox *box)
@@ -255,7 +159,5 @@ lsc_overlay_painter_paint (const LscPaintTools *tools, const LscBox *box, const 
       || scene->hovered.number != scene->selected.number)
     paint_picked_wakeup (tools, box, &scene->hovered);
   cairo_restore (tools->cr);
-  paint_markers (tools, box, ruler);
-  if (scene->has_a && scene->has_b)
-    paint_difference (tools, box);
+  lsc_marker_painter_paint (tools, box, ruler);
 }

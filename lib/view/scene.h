@@ -21,10 +21,12 @@ typedef struct
 
 #define LSC_PICK_NOTHING ((LscPick){ .index = LSC_ROW_NONE })
 
-/* A moment that somebody marked. */
+/* A moment that somebody marked, or a note on a bar. */
 typedef struct
 {
   uint64_t time_ns;
+  uint64_t end_ns; /* of the bar; else the same moment */
+  uint32_t thread; /* whose bar it is about; LSC_THREAD_NONE: a moment */
   uint32_t number;
   const char *name; /* "": it goes by its number */
 } LscMarker;
@@ -48,6 +50,9 @@ typedef struct
   const LscMarker *markers; /* by time; of whoever fills the scene */
   uint32_t n_markers;
 } LscScene;
+
+/* The row a thread is shown in: its own, or that of its collapsed process; NULL: none. */
+const LscRow *lsc_scene_find_row (const LscScene *self, uint32_t thread);
 
 /* A scene of the whole trace, nothing selected. */
 void lsc_scene_init (LscScene *self, const LscTrace *trace, LscRowList *rows, double width);

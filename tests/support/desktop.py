@@ -103,6 +103,10 @@ class Desktop:
         self.children.append(bus)
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
+    def copy(self, path):
+        """A file of the source to work with: the window writes into what it shows."""
+        return Path(shutil.copy(path, self.home))
+
     def screenshot(self, name):
         """Keeps what the screen shows as an artefact."""
         path = self.artefacts / f"{name}.png"

@@ -41,7 +41,7 @@ def export(tap, window, name, target):
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder, Desktop() as desktop, \
-            Window(desktop, BUILD / "gui" / "lanescope", CAPTURE) as window:
+            Window(desktop, BUILD / "gui" / "lanescope", desktop.copy(CAPTURE)) as window:
         tap.ok(wait_for(lambda: Lanes(window).count() > 1, 20), "the capture opens")
         window.click(Lanes(window).node, at=(0.02, 0.9))
         drawing, trace = Path(folder) / "a.svg", Path(folder) / "a.pftrace"

@@ -298,7 +298,7 @@ def menu(page):
 
 def main():
     tap = Tap()
-    with Desktop() as desktop, Window(desktop, LANESCOPE, CAPTURE) as window:
+    with Desktop() as desktop, Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
         page = Page(tap, window)
         tap.ok(wait_for(lambda: page.lanes.count() >= 4, 10), "the capture has lanes", page.lanes.description)
         window.click(page.lanes.node, at=(0.02, 0.9))

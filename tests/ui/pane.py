@@ -264,7 +264,7 @@ def hiding(pane):
 def main():
     tap = Tap()
     with Desktop() as desktop:
-        with Window(desktop, LANESCOPE, CAPTURE) as window:
+        with Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
             pane = Pane(tap, window)
             for part in (tabs, why, words, legend, critical_path, statistics, narrative, locks, patterns, hiding):
                 tap.run(part.__name__, lambda: part(pane))  # noqa: B023

@@ -64,6 +64,39 @@ test_a_removed_marker_comes_back_with_its_name (void)
   g_assert_cmpuint (n, ==, 0);
 }
 
+static void
+test_notes_on_bars_stand_beside_markers (void)
+{
+  g_autoptr (LscMarkers) markers = lsc_markers_new ();
+  const LscMarker kept = {
+    .time_ns = 50, .end_ns = 50, .thread = LSC_THREAD_NONE, .number = 9, .name = "kept"
+  };
+  guint32 note;
+  guint n = 0;
+
+  g_assert_cmpuint (lsc_markers_add (markers, 100), ==, 1);
+  note = lsc_markers_add_note (markers, 3, 100, 180);
+  g_assert_cmpuint (note, >, LSC_MARKERS_FIRST_NOTE);
+  g_assert_cmpuint (lsc_markers_add_note (markers, 3, 100, 180), ==, note);
+  g_assert_cmpuint (lsc_markers_add_note (markers, 4, 100, 180), ==, note + 1);
+  g_assert_cmpuint (lsc_markers_find_note (markers, 3, 100)->end_ns, ==, 180);
+  g_assert_null (lsc_markers_find_note (markers, 3, 101));
+  /* markers are counted without them, and from the highest that was kept */
+  lsc_markers_put (markers, &kept);
+  lsc_markers_put (markers, &kept);
+  g_assert_cmpuint (lsc_markers_add (markers, 60), ==, 10);
+  lsc_markers_get (markers, &n);
+  g_assert_cmpuint (n, ==, 5);
+  /* an empty note is nothing to bring back, one with a text is */
+  g_assert_true (lsc_markers_remove (markers, note));
+  lsc_markers_restore (markers);
+  g_assert_null (lsc_markers_find_note (markers, 3, 100));
+  lsc_markers_set_name (markers, note + 1, "why");
+  g_assert_true (lsc_markers_remove (markers, note + 1));
+  lsc_markers_restore (markers);
+  g_assert_cmpstr (lsc_markers_find_note (markers, 4, 100)->name, ==, "why");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -71,5 +104,6 @@ main (int argc, char **argv)
   g_test_add_func ("/markers/order", test_markers_are_in_order_and_keep_their_numbers);
   g_test_add_func ("/markers/found", test_markers_are_found);
   g_test_add_func ("/markers/removed", test_a_removed_marker_comes_back_with_its_name);
+  g_test_add_func ("/markers/notes", test_notes_on_bars_stand_beside_markers);
   return g_test_run ();
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the parts of the capture's page share: capture-page.c (what is shown, and how it gets there)
+ * and capture-page-save.c (how it leaves). Nobody else includes this.
+ */
+#pragma once
+
+#include "gui/capture-bar.h"
+#include "gui/capture-files.h"
+#include "gui/capture-page.h"
+#include "gui/lanes-pane.h"
+#include "gui/live-feed.h"
+#include "gui/note-keeper.h"
+#include "gui/notice-bar.h"
+
+struct _LscCapturePage
+{
+  GtkWidget parent_instance;
+  GtkWidget *root;
+  LscCaptureBar *bar;
+  LscNoticeBar *notice;
+  GtkStack *stack;
+  AdwStatusPage *waiting;
+  GtkSpinner *spinner;
+  GtkProgressBar *progress;
+  GtkWidget *cancel_button;
+  AdwStatusPage *trouble;
+  GtkWidget *again_button;
+  LscLanesPane *pane;
+  LscNoteKeeper *keeper;
+
+  GSettings *settings;
+  LscLiveFeed *feed;         /* NULL for a file */
+  LscTarget *target;         /* of the feed */
+  char *hint;                /* what to look for */
+  GFile *file;               /* of an opened or saved capture */
+  LscTrace *opened;          /* of a file; a feed has its own */
+  GCancellable *cancellable; /* of an opening that goes on */
+  gboolean unsaved;          /* what is shown is a recording in the cache */
+  guint number;              /* of what is shown: grows with each */
+  guint waiting_timer;       /* until the page of waiting is shown */
+  guint timer;
+  guint frame;
+};
+
+/* What is shown; NULL: nothing. */
+LscTrace *lsc_capture_page_get_trace (LscCapturePage *self);
