@@ -76,12 +76,25 @@ grow_slots (LscCauseTable *self)
     *find_slot (self, lsc_facts_to_words (self->facts[number])) = number + 1;
 }
 
+static uint8_t
+marks_of (const LscFacts *facts)
+{
+  LscState state = (LscState) facts->state;
+  bool inferred = (facts->flags & LSC_FACT_INFERRED) != 0;
+
+  return (uint8_t) ((state == LSC_STATE_RUNNABLE && !inferred ? LSC_MARK_WOKEN : 0)
+                    | (state == LSC_STATE_RUNNING ? LSC_MARK_RUNNING : 0)
+                    | (lsc_state_is_off_cpu (state) ? LSC_MARK_OFF : 0));
+}
+
 static LscCauseBrief
 brief_of (const LscFacts *facts, LscAbi abi)
 {
   return (LscCauseBrief){ .reasons = { (uint8_t) lsc_reason_of_facts (facts, abi, false),
                                        (uint8_t) lsc_reason_of_facts (facts, abi, true) },
-                          .inferred = (facts->flags & LSC_FACT_INFERRED) != 0 };
+                          .inferred = (facts->flags & LSC_FACT_INFERRED) != 0,
+                          .marks = marks_of (facts),
+                          .cpu = facts->cpu };
 }
 
 void

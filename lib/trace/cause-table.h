@@ -19,11 +19,19 @@ typedef uint32_t LscCause;
 /* Nobody there: always in the table. */
 #define LSC_CAUSE_ABSENT ((LscCause) LSC_STATE_ABSENT << 28)
 
+/* LscCauseBrief.marks, made so that what two neighbours have to do with each other is one operation
+ * on theirs. */
+#define LSC_MARK_WOKEN 1u   /* RUNNABLE, and somebody was seen to wake it */
+#define LSC_MARK_RUNNING 2u /* RUNNING */
+#define LSC_MARK_OFF 4u     /* lsc_state_is_off_cpu() */
+
 /* What is asked of a cause most, in one load. */
 typedef struct
 {
   uint8_t reasons[2]; /* LscReason: of a thread, of a kernel thread */
   bool inferred;      /* LSC_FACT_INFERRED */
+  uint8_t marks;      /* LSC_MARK_* */
+  uint32_t cpu;       /* LscFacts.cpu */
 } LscCauseBrief;
 
 /* To be touched by lsc_cause_table_*() only. */
@@ -90,23 +98,23 @@ lsc_cause_table_intern_again (LscCauseTable *self, LscFacts facts, LscCauseMemo 
   return lsc_cause_table_renew (self, words, memo);
 }
 
+/* Its place among the facts and the briefs. */
+static inline uint32_t
+lsc_cause_get_number (LscCause cause)
+{
+  return cause & ((1u << 28) - 1);
+}
+
 static inline const LscFacts *
 lsc_cause_table_get (const LscCauseTable *self, LscCause cause)
 {
-  return &self->facts[cause & ((1u << 28) - 1)];
+  return &self->facts[lsc_cause_get_number (cause)];
 }
 
 static inline LscCauseBrief
 lsc_cause_table_get_brief (const LscCauseTable *self, LscCause cause)
 {
-  return self->briefs[cause & ((1u << 28) - 1)];
-}
-
-/* Whether its facts follow from a later event. */
-static inline bool
-lsc_cause_table_is_inferred (const LscCauseTable *self, LscCause cause)
-{
-  return lsc_cause_table_get_brief (self, cause).inferred;
+  return self->briefs[lsc_cause_get_number (cause)];
 }
 
 size_t lsc_cause_table_get_memory (const LscCauseTable *self);

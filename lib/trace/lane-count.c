@@ -13,68 +13,109 @@ facts_of (const LscLane *self, LscCause cause)
   return lsc_cause_table_get (self->shared->causes, cause);
 }
 
-/* Running before, it is in one of these by its own will. */
-#define OWN_WILL                                                                                   \
-  (1u << LSC_STATE_RUNNABLE | 1u << LSC_STATE_SLEEPING | 1u << LSC_STATE_UNINTERRUPTIBLE           \
-   | 1u << LSC_STATE_STOPPED | 1u << LSC_STATE_ABSENT)
+/* What going from one state to another counts for: counts of 16 bits, one above the other. A block
+ * has too few spans for one to overflow. */
+#define VOLUNTARY UINT64_C (1)
+#define INVOLUNTARY (UINT64_C (1) << 16)
+#define WAKEUP (UINT64_C (1) << 32)
+#define FOUND_OUT (UINT64_C (1) << 48) /* from UNKNOWN: what it was depends on more than states */
+#define COUNT_OF(changes, what) (uint32_t) ((changes) / (what) &UINT16_MAX)
 
-/* After an unknown stretch a switch was seen when it is what the span itself was told by; a wakeup
- * is none. */
+_Static_assert(LSC_BLOCK_ENTRIES <= UINT16_MAX, "counts of a block have 16 bits");
+
+#define NO_SWITCH                                                                                  \
+  {                                                                                                \
+    [LSC_STATE_RUNNABLE] = WAKEUP                                                                  \
+  }
+
+static const uint64_t changes_of[LSC_N_STATES][LSC_N_STATES] = {
+  [LSC_STATE_UNKNOWN] = { [LSC_STATE_RUNNABLE] = WAKEUP,
+                          [LSC_STATE_PREEMPTED] = FOUND_OUT,
+                          [LSC_STATE_SLEEPING] = FOUND_OUT,
+                          [LSC_STATE_UNINTERRUPTIBLE] = FOUND_OUT,
+                          [LSC_STATE_STOPPED] = FOUND_OUT },
+  [LSC_STATE_RUNNING] = { [LSC_STATE_RUNNABLE] = WAKEUP + VOLUNTARY,
+                          [LSC_STATE_PREEMPTED] = INVOLUNTARY,
+                          [LSC_STATE_SLEEPING] = VOLUNTARY,
+                          [LSC_STATE_UNINTERRUPTIBLE] = VOLUNTARY,
+                          [LSC_STATE_STOPPED] = VOLUNTARY,
+                          [LSC_STATE_ABSENT] = VOLUNTARY },
+  [LSC_STATE_RUNNABLE] = NO_SWITCH,
+  [LSC_STATE_PREEMPTED] = NO_SWITCH,
+  [LSC_STATE_SLEEPING] = NO_SWITCH,
+  [LSC_STATE_UNINTERRUPTIBLE] = NO_SWITCH,
+  [LSC_STATE_STOPPED] = NO_SWITCH,
+  [LSC_STATE_ABSENT] = NO_SWITCH,
+};
+
+/* After an unknown stretch a switch was seen when it is what the span itself was told by. */
 static void
-count_after_unknown (const LscLane *self, LscCause cause, LscLaneCounts *counts)
+count_found_out (const LscLane *self,
+                 LscState before,
+                 const LscLaneEntry *entries,
+                 uint32_t n,
+                 LscLaneCounts *counts)
 {
-  LscState state = lsc_cause_get_state (cause);
+  for (uint32_t e = 0; e < n; e++)
+    {
+      LscState state = lsc_cause_get_state (entries[e].cause);
 
-  if (state == LSC_STATE_RUNNABLE || state == LSC_STATE_ABSENT || state == LSC_STATE_RUNNING
-      || state == LSC_STATE_UNKNOWN || (facts_of (self, cause)->flags & LSC_FACT_INFERRED) != 0)
-    return;
-  counts->involuntary += state == LSC_STATE_PREEMPTED;
-  counts->voluntary += state != LSC_STATE_PREEMPTED;
+      if (changes_of[before][state] == FOUND_OUT
+          && (facts_of (self, entries[e].cause)->flags & LSC_FACT_INFERRED) == 0)
+        {
+          counts->involuntary += state == LSC_STATE_PREEMPTED;
+          counts->voluntary += state != LSC_STATE_PREEMPTED;
+        }
+      before = state;
+    }
 }
 
-static inline bool
-is_elsewhere (const LscLane *self, LscCause last_run, LscCause run)
+/* The last time RUNNING among those spans, or what it was before. */
+static LscCause
+find_last_run (const LscLaneEntry *entries, uint32_t n, LscCause before)
 {
-  uint32_t last_cpu;
-
-  if (last_run == run || last_run == 0)
-    return false;
-  last_cpu = facts_of (self, last_run)->cpu;
-  return last_cpu != LSC_CPU_NONE && facts_of (self, run)->cpu != last_cpu;
+  while (n > 0 && lsc_cause_get_state (entries[n - 1].cause) != LSC_STATE_RUNNING)
+    n--;
+  return n > 0 ? entries[n - 1].cause : before;
 }
 
-/* Brings `mark`, which stands at block `b`, up to its first `n` spans. */
+/* Brings `mark`, which stands at block `b`, up to its first `n` spans. What every span takes part
+ * in is without branches, which nobody could foresee. */
 static void
 count_spans (const LscLane *self, LscLaneMark *mark, size_t b, uint32_t n)
 {
   const LscLaneBlock *block = &self->blocks[b];
-  LscState before = lsc_cause_get_state (mark->cause);
-  LscLaneCounts counts = mark->before;
+  const LscLaneEntry *entries = block->entries;
+  const LscCauseBrief *briefs = self->shared->causes->briefs;
+  LscState first = lsc_cause_get_state (mark->cause), before = first;
+  uint32_t cpu = briefs[lsc_cause_get_number (mark->last_run)].cpu;
+  uint32_t migrations = 0;
+  uint64_t changes = 0;
 
+  if (n == 0)
+    return;
   for (uint32_t e = 0; e < n; e++)
     {
-      LscCause cause = block->entries[e].cause;
-      LscState state = lsc_cause_get_state (cause);
+      LscState state = lsc_cause_get_state (entries[e].cause);
+      uint32_t other = briefs[lsc_cause_get_number (entries[e].cause)].cpu;
 
-      /* Without branches where they could not be foreseen. */
-      counts.voluntary += (before == LSC_STATE_RUNNING) & (OWN_WILL >> state);
-      counts.involuntary += (before == LSC_STATE_RUNNING) & (state == LSC_STATE_PREEMPTED);
-      counts.wakeups += state == LSC_STATE_RUNNABLE;
-      if (before == LSC_STATE_UNKNOWN)
-        count_after_unknown (self, cause, &counts);
-      if (state == LSC_STATE_RUNNING)
-        {
-          counts.migrations += is_elsewhere (self, mark->last_run, cause);
-          mark->last_run = cause;
-        }
+      changes += changes_of[before][state];
+      other = state == LSC_STATE_RUNNING ? other : cpu;
+      migrations += (other != cpu) & (cpu != LSC_CPU_NONE);
+      cpu = other;
       before = state;
     }
+  mark->before.voluntary += COUNT_OF (changes, VOLUNTARY);
+  mark->before.involuntary += COUNT_OF (changes, INVOLUNTARY);
+  mark->before.wakeups += COUNT_OF (changes, WAKEUP);
+  mark->before.migrations += migrations;
+  if (COUNT_OF (changes, FOUND_OUT) > 0)
+    count_found_out (self, first, entries, n, &mark->before);
   /* It was woken before the capture began. */
-  if (n > 0 && block->first == 0 && self->open_start)
-    counts.wakeups -= lsc_cause_get_state (block->entries[0].cause) == LSC_STATE_RUNNABLE;
-  mark->before = counts;
-  if (n > 0)
-    mark->cause = block->entries[n - 1].cause;
+  if (block->first == 0 && self->open_start)
+    mark->before.wakeups -= lsc_cause_get_state (entries[0].cause) == LSC_STATE_RUNNABLE;
+  mark->last_run = find_last_run (entries, n, mark->last_run);
+  mark->cause = entries[n - 1].cause;
 }
 
 /* Brings `mark` to a later block. */

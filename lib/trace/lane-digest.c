@@ -11,70 +11,65 @@ typedef struct
   uint64_t count;
 } Total;
 
+#define COUNTED (UINT64_C (1) << 40) /* once, above the 32 bits that the times in a block have */
+
 /* The digest of the open chapter, as far as its blocks are full. */
 struct _LscDigestSum
 {
   LscLaneDigest head;
-  bool broken; /* not all of the chapter was seen */
-  bool off;    /* in a stretch off the CPU */
-  bool before; /* which had begun before */
-  bool woken;
+  bool broken;        /* not all of the chapter was seen */
+  bool off;           /* in a stretch off the CPU */
+  bool before;        /* which had begun before */
+  uint8_t last_marks; /* of the latest span */
+  uint64_t last_ns;   /* where that began */
   uint64_t off_ns;
-  uint64_t woken_ns;
   Total totals[LSC_N_REASONS];
   uint16_t *codes;
   uint32_t capacity;
 };
 
-static void
-end_stretch (LscDigestSum *self, uint64_t time_ns)
+/* Places in a block where something came about. Finding them needs no branch, which could not be
+ * foreseen; what they mean is worked out for these few. */
+typedef struct
+{
+  uint32_t n_runs;
+  uint32_t n_turns;
+  uint16_t runs[LSC_BLOCK_ENTRIES];  /* it runs, right after it was woken */
+  uint16_t turns[LSC_BLOCK_ENTRIES]; /* it has left the CPUs, or come back */
+} Places;
+
+/* The stretch off the CPU that ends or begins at `time_ns`. */
+static inline void
+turn (LscDigestSum *self, uint64_t time_ns)
 {
   LscLaneDigest *head = &self->head;
 
-  if (self->before)
+  if (!self->off)
+    self->off_ns = time_ns;
+  else if (self->before)
     head->on_ns = time_ns;
   else if (time_ns - self->off_ns > head->max_off_ns)
     {
       head->max_off_ns = time_ns - self->off_ns;
       head->max_off_at_ns = self->off_ns;
     }
-}
-
-static void
-raise_max_latency (LscDigestSum *self, uint64_t ns)
-{
-  if (self->head.n_latencies > 1 && ns <= self->head.max_latency_ns)
-    return;
-  self->head.max_latency_ns = ns;
-  self->head.max_latency_at_ns = self->woken_ns;
-}
-
-/* What the span means for the wakeup before it, and whether it is one. There is room for a code. */
-static inline void
-look_for_latency (LscDigestSum *self, LscState state, uint64_t start_ns, bool inferred)
-{
-  if (self->woken && state == LSC_STATE_RUNNING)
-    {
-      self->codes[self->head.n_latencies++] = lsc_latency_to_code (start_ns - self->woken_ns);
-      raise_max_latency (self, start_ns - self->woken_ns);
-    }
-  self->woken = state == LSC_STATE_RUNNABLE && !inferred;
-  self->woken_ns = start_ns;
-}
-
-static inline void
-look_for_stretch (LscDigestSum *self, LscState state, uint64_t start_ns)
-{
-  bool off = lsc_state_is_off_cpu (state);
-
-  if (off == self->off)
-    return;
-  if (off)
-    self->off_ns = start_ns;
-  else
-    end_stretch (self, start_ns);
-  self->off = off;
+  self->off = !self->off;
   self->before = false;
+}
+
+/* Woken at `from_ns`, it runs at `to_ns`. There is room for a code. */
+static inline void
+add_latency (LscDigestSum *self, uint64_t from_ns, uint64_t to_ns)
+{
+  LscLaneDigest *head = &self->head;
+  uint64_t ns = to_ns - from_ns;
+
+  if (head->n_latencies == 0 || ns > head->max_latency_ns)
+    {
+      head->max_latency_ns = ns;
+      head->max_latency_at_ns = from_ns;
+    }
+  self->codes[head->n_latencies++] = lsc_latency_to_code (ns);
 }
 
 void
@@ -112,7 +107,6 @@ begin_chapter (LscLane *lane)
   const LscCauseTable *causes = lane->shared->causes;
   LscDigestSum *self = lane->sum;
   const LscLaneEntry *second = &lane->entries[1];
-  LscState state;
 
   self->head = (LscLaneDigest){ .on_ns = UINT64_MAX,
                                 .off_ns = UINT64_MAX,
@@ -122,10 +116,9 @@ begin_chapter (LscLane *lane)
   self->broken = lane->n_entries < 4;
   if (self->broken)
     return;
-  state = lsc_cause_get_state (second->cause);
-  self->off = self->before = self->head.inherits = lsc_state_is_off_cpu (state);
-  self->woken = state == LSC_STATE_RUNNABLE && !lsc_cause_table_is_inferred (causes, second->cause);
-  self->woken_ns = lane->block_start_ns + second->start;
+  self->last_marks = lsc_cause_table_get_brief (causes, second->cause).marks;
+  self->last_ns = lane->block_start_ns + second->start;
+  self->off = self->before = self->head.inherits = (self->last_marks & LSC_MARK_OFF) != 0;
 }
 
 static void
@@ -139,29 +132,80 @@ set_codes_capacity (LscLane *lane, uint32_t capacity)
   self->codes = g_renew (uint16_t, self->codes, capacity);
 }
 
-/* Adds the spans [from, to) of the lane's last block, which ends at `end_ns`. */
+/* Adds what a block holds of each reason: counts above times, which are short within a block. */
 static void
-add_spans (LscLane *lane, uint32_t from, uint32_t to, uint64_t end_ns)
+add_totals (LscDigestSum *self, const uint64_t sums[LSC_N_REASONS])
 {
-  const LscCauseTable *causes = lane->shared->causes;
+  for (unsigned reason = 0; reason < LSC_N_REASONS; reason++)
+    {
+      self->totals[reason].ns += sums[reason] & (COUNTED - 1);
+      self->totals[reason].count += sums[reason] / COUNTED;
+    }
+}
+
+/* Adds the times of the spans from `from` on of the lane's last block, which ends at `end_ns`, and
+ * finds the places among them. */
+static void
+add_spans (const LscLane *lane, uint32_t from, uint64_t end_ns, Places *places)
+{
+  const LscCauseBrief *briefs = lane->shared->causes->briefs, *brief = briefs;
   const LscLaneEntry *entries = lane->entries;
   LscDigestSum *self = lane->sum;
-  uint64_t at_ns = lane->block_start_ns + entries[from].start;
+  size_t kernel_thread = self->head.kernel_thread;
+  uint64_t sums[LSC_N_REASONS] = { 0 };
+  uint32_t last = lane->n_entries - 1u, n_runs = 0, n_turns = 0;
+  uint32_t before = self->last_marks, marks;
 
-  for (uint32_t e = from; e < to; e++)
+  for (uint32_t e = from; e <= last; e++)
     {
-      LscCause cause = entries[e].cause;
-      LscCauseBrief brief = lsc_cause_table_get_brief (causes, cause);
-      uint64_t next_ns =
-          e + 1 < lane->n_entries ? lane->block_start_ns + entries[e + 1].start : end_ns;
-      Total *total = &self->totals[brief.reasons[self->head.kernel_thread]];
-
-      total->ns += next_ns - at_ns;
-      total->count++;
-      look_for_latency (self, lsc_cause_get_state (cause), at_ns, brief.inferred);
-      look_for_stretch (self, lsc_cause_get_state (cause), at_ns);
-      at_ns = next_ns;
+      brief = &briefs[lsc_cause_get_number (entries[e].cause)];
+      marks = brief->marks;
+      sums[brief->reasons[kernel_thread]] +=
+          COUNTED + entries[MIN (e + 1, last)].start - entries[e].start;
+      places->runs[n_runs] = places->turns[n_turns] = (uint16_t) e;
+      n_runs += before & (marks / LSC_MARK_RUNNING) & LSC_MARK_WOKEN;
+      n_turns += (before ^ marks) / LSC_MARK_OFF;
+      before = marks;
     }
+  add_totals (self, sums);
+  self->totals[brief->reasons[kernel_thread]].ns += end_ns - lane->last_start_ns;
+  self->last_marks = (uint8_t) before;
+  places->n_runs = n_runs;
+  places->n_turns = n_turns;
+}
+
+/* The last span of a chapter is left out, but for the latency that ends with it. */
+static void
+leave_out_last (const LscLane *lane, uint64_t end_ns, Places *places)
+{
+  const LscLaneEntry *last = &lane->entries[lane->n_entries - 1];
+  LscDigestSum *self = lane->sum;
+  LscCauseBrief brief = lsc_cause_table_get_brief (lane->shared->causes, last->cause);
+  Total *total = &self->totals[brief.reasons[self->head.kernel_thread]];
+
+  total->ns -= end_ns - lane->last_start_ns;
+  total->count--;
+  if (places->n_turns > 0 && places->turns[places->n_turns - 1] == lane->n_entries - 1)
+    places->n_turns--;
+}
+
+static void
+look_at_places (const LscLane *lane, const Places *places)
+{
+  const LscLaneEntry *entries = lane->entries;
+  LscDigestSum *self = lane->sum;
+  uint64_t block_ns = lane->block_start_ns;
+
+  for (uint32_t i = 0; i < places->n_runs; i++)
+    {
+      uint32_t e = places->runs[i];
+
+      add_latency (self, e > 0 ? block_ns + entries[e - 1].start : self->last_ns,
+                   block_ns + entries[e].start);
+    }
+  for (uint32_t i = 0; i < places->n_turns; i++)
+    turn (self, block_ns + entries[places->turns[i]].start);
+  self->last_ns = lane->last_start_ns;
 }
 
 /* What was gathered, in as few bytes as it takes. */
@@ -193,8 +237,7 @@ lsc_lane_digest_add_block (LscLane *lane, uint64_t end_ns, bool is_last)
 {
   LscDigestSum *self = lane->sum;
   bool is_first = lane->block_first == lane->chapter_first;
-  uint32_t n = lane->n_entries;
-  LscCause last = lane->last_cause;
+  Places places;
 
   if (self == NULL)
     {
@@ -207,14 +250,13 @@ lsc_lane_digest_add_block (LscLane *lane, uint64_t end_ns, bool is_last)
   self->broken |= lane->kernel_thread != self->head.kernel_thread;
   if (self->broken)
     return NULL;
-  if (self->capacity < self->head.n_latencies + n)
-    set_codes_capacity (lane, MAX (self->capacity * 2, self->head.n_latencies + n));
-  add_spans (lane, is_first ? 2 : 0, n - is_last, end_ns);
-  if (!is_last)
-    return NULL;
-  look_for_latency (self, lsc_cause_get_state (last), lane->last_start_ns,
-                    lsc_cause_table_is_inferred (lane->shared->causes, last));
-  return pack (self);
+  add_spans (lane, is_first ? 2 : 0, end_ns, &places);
+  if (is_last)
+    leave_out_last (lane, end_ns, &places);
+  if (self->capacity < self->head.n_latencies + places.n_runs)
+    set_codes_capacity (lane, MAX (self->capacity * 2, self->head.n_latencies + places.n_runs));
+  look_at_places (lane, &places);
+  return is_last ? pack (self) : NULL;
 }
 
 void

@@ -110,25 +110,53 @@ lsc_lane_get_end (const LscLane *self)
   return lsc_lane_get_n_spans (self);
 }
 
+/* What ends before that, counted from the last block's start, lies in the pyramid's open bucket. */
+static uint64_t
+get_edge (const LscLane *self)
+{
+  uint64_t edge_ns = self->pyramid != NULL ? lsc_pyramid_get_edge (self->pyramid) : UINT64_MAX;
+
+  return edge_ns - MIN (edge_ns, self->block_start_ns);
+}
+
+static void
+add_to_pyramid (const LscLane *self, LscState state, uint64_t from_ns, uint64_t to_ns)
+{
+  if (self->pyramid != NULL && to_ns > from_ns)
+    lsc_pyramid_add_long (self->pyramid, state, from_ns, to_ns);
+}
+
 /* The last block is complete, its last span ends at `end_ns`: what there is to know of it is added
  * to `total_ns` and to the pyramid. */
 static void
 finish_block (LscLane *self, uint64_t end_ns, uint64_t total_ns[LSC_N_STATES])
 {
   const LscLaneEntry *entries = self->entries;
-  uint32_t n = self->n_entries;
-  uint64_t block_ns = self->block_start_ns, at_ns = block_ns;
+  uint64_t block_ns = self->block_start_ns, none_ns[LSC_N_STATES];
+  uint64_t *open_ns = self->pyramid != NULL ? self->pyramid->open_ns : none_ns;
+  uint64_t edge = get_edge (self);
+  uint32_t last = self->n_entries - 1u, start = 0;
+  LscState last_state = lsc_cause_get_state (self->last_cause);
 
-  for (uint32_t e = 0; e < n; e++)
+  if (self->pyramid != NULL)
+    self->pyramid->n_spans += self->n_entries;
+  for (uint32_t e = 0; e < last; e++)
     {
-      uint64_t next_ns = e + 1 < n ? block_ns + entries[e + 1].start : end_ns;
       LscState state = lsc_cause_get_state (entries[e].cause);
+      uint32_t next = entries[e + 1].start;
 
-      total_ns[state] += next_ns - at_ns;
-      if (self->pyramid != NULL)
-        lsc_pyramid_add (self->pyramid, state, at_ns, next_ns);
-      at_ns = next_ns;
+      total_ns[state] += next - start;
+      if (next < edge)
+        open_ns[state] += next - start;
+      else
+        {
+          add_to_pyramid (self, state, block_ns + start, block_ns + next);
+          edge = get_edge (self);
+        }
+      start = next;
     }
+  total_ns[last_state] += end_ns - self->last_start_ns;
+  add_to_pyramid (self, last_state, self->last_start_ns, end_ns);
 }
 
 /* Of all blocks but the last. */

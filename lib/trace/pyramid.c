@@ -100,14 +100,17 @@ finish_bucket (LscPyramid *self, uint64_t number, uint64_t bucket)
 static uint64_t
 pack_open (const LscPyramid *self)
 {
+  unsigned shift = self->shift - 8;
   uint64_t bucket = 0;
 
+#pragma GCC unroll 8
   for (unsigned state = 0; state < LSC_N_STATES; state++)
     {
       uint64_t ns = self->open_ns[state];
-      uint64_t share = (ns >> (self->shift - 8)) * FULL >> 8;
+      uint64_t share = ns >> shift; /* 0..256: times FULL, halved eight times, is one less */
 
-      bucket |= (share | (uint64_t) (share == 0 && ns != 0)) << (8 * state);
+      share = share > 1 ? share - 1 : ns != 0;
+      bucket |= share << (8 * state);
     }
   return bucket;
 }

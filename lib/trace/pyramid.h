@@ -43,15 +43,24 @@ typedef struct
 LscPyramid *lsc_pyramid_new (size_t *memory);
 void lsc_pyramid_free (LscPyramid *self);
 
-/* A span that ends in another bucket than the open one. */
+/* A span that may end in another bucket than the open one, `to_ns` after `from_ns`; whoever calls
+ * it counts n_spans. */
 void lsc_pyramid_add_long (LscPyramid *self, LscState state, uint64_t from_ns, uint64_t to_ns);
+
+/* Where the open bucket ends: of spans that end before, only the times in open_ns and n_spans need
+ * to grow, and a caller with many may see to that himself. 0: no bucket is open yet. */
+static inline uint64_t
+lsc_pyramid_get_edge (const LscPyramid *self)
+{
+  return self->begun ? (self->open + 1) << self->shift : 0;
+}
 
 /* The next span, which starts where the one before it ended. O(1) amortised. */
 static inline void
 lsc_pyramid_add (LscPyramid *self, LscState state, uint64_t from_ns, uint64_t to_ns)
 {
   self->n_spans++;
-  if (to_ns >> self->shift == self->open && self->begun)
+  if (to_ns < lsc_pyramid_get_edge (self))
     self->open_ns[state] += to_ns - from_ns;
   else if (to_ns > from_ns)
     lsc_pyramid_add_long (self, state, from_ns, to_ns);
