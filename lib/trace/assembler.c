@@ -5,7 +5,9 @@
  */
 #include "lib/trace/assembler.h"
 
+#include "lib/trace/event-cause.h"
 #include "lib/trace/lane-builder.h"
+#include "lib/trace/plain-events.h"
 
 #include <errno.h>
 #include <string.h>
@@ -22,7 +24,7 @@ lsc_assembler_new (LscTrace *trace)
   LscAssembler *self = g_new0 (LscAssembler, 1);
 
   self->trace = trace;
-  lsc_lane_builder_take_header (trace);
+  lsc_event_cause_take_header (trace);
   return self;
 }
 
@@ -237,7 +239,7 @@ take_header (LscAssembler *self, const LscRecordHeader *record)
   if (error < 0)
     return error;
   self->trace->header = *record;
-  lsc_lane_builder_take_header (self->trace);
+  lsc_event_cause_take_header (self->trace);
   return 0;
 }
 
@@ -302,28 +304,31 @@ take_rare (LscAssembler *self, const LscRecordHead *head)
   return 0;
 }
 
-/* Takes the record at `head`, whose bytes may end too early. Its size; 0 when there is more to
- * come; or an error. */
-static inline int
-take_record (LscAssembler *self, const LscRecordHead *head, size_t n_bytes)
+/* Takes the first record of `bytes`. Its size; 0 when there is more to come; or an error. */
+static int
+take_record (LscAssembler *self, const void *bytes, size_t n_bytes)
 {
-  int size, error;
+  const LscRecordHead *head = bytes;
+  int size = lsc_record_check (head, n_bytes);
+  int error = 0;
 
-  if (n_bytes >= sizeof (LscRecordSwitch) && head->kind == LSC_RECORD_SWITCH
-      && head->size == sizeof (LscRecordSwitch))
-    take_switch (self, (const LscRecordSwitch *) head);
-  else if (n_bytes >= sizeof (LscRecordWaking) && head->kind == LSC_RECORD_WAKING
-           && head->size == sizeof (LscRecordWaking))
-    take_waking (self, (const LscRecordWaking *) head);
-  else
+  if (size <= 0)
+    return size;
+  switch (head->kind)
     {
-      size = lsc_record_check (head, n_bytes);
-      error = size > 0 ? take_rare (self, head) : 0;
+    case LSC_RECORD_SWITCH:
+      take_switch (self, bytes);
+      break;
+    case LSC_RECORD_WAKING:
+      take_waking (self, bytes);
+      break;
+    default:
+      error = take_rare (self, head);
       return error < 0 ? error : size;
     }
   self->trace->n_events++;
   lsc_trace_touch (self->trace, head->time_ns);
-  return head->size;
+  return size;
 }
 
 int64_t
@@ -333,10 +338,10 @@ lsc_assembler_feed (LscAssembler *self, const void *bytes, size_t n_bytes)
   size_t done = 0;
   int size = 1;
 
-  while (done < n_bytes && size > 0)
+  while (size > 0)
     {
-      size =
-          take_record (self, (const LscRecordHead *) (const void *) (start + done), n_bytes - done);
+      done += lsc_plain_events_take (self->trace, start + done, n_bytes - done);
+      size = take_record (self, start + done, n_bytes - done);
       done += (size_t) MAX (size, 0);
     }
   if (size < 0)

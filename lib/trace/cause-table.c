@@ -12,6 +12,23 @@
 
 _Static_assert(LSC_N_STATES <= 1 << (32 - STATE_SHIFT), "the state fits above the number");
 
+/* Facts as three words, to hash and compare them in registers: facts that were just made, a field
+ * at a time, would be slow to read back from memory as anything wider. */
+typedef struct
+{
+  uint64_t w[3];
+} Words;
+
+static inline Words
+words_of (LscFacts facts)
+{
+  return (
+      Words){ { facts.state | (uint64_t) facts.flags << 8
+                    | (uint64_t) (uint16_t) facts.syscall << 16 | (uint64_t) facts.cpu << 32,
+                facts.thread | (uint64_t) facts.kernel_state << 32 | (uint64_t) facts.detail << 48,
+                facts.arg } };
+}
+
 void
 lsc_cause_table_free (LscCauseTable *self)
 {
@@ -23,21 +40,8 @@ lsc_cause_table_free (LscCauseTable *self)
   g_free (self);
 }
 
-static LscFacts
-facts_of (LscFactsWords words)
-{
-  return (LscFacts){ .state = (uint8_t) words.w[0],
-                     .flags = (uint8_t) (words.w[0] >> 8),
-                     .syscall = (int16_t) (uint16_t) (words.w[0] >> 16),
-                     .cpu = (uint32_t) (words.w[0] >> 32),
-                     .thread = (uint32_t) words.w[1],
-                     .kernel_state = (uint16_t) (words.w[1] >> 32),
-                     .detail = (uint8_t) (words.w[1] >> 48),
-                     .arg = words.w[2] };
-}
-
 static uint32_t
-hash_words (LscFactsWords words)
+hash_words (Words words)
 {
   uint64_t h = words.w[0] * UINT64_C (0x9E3779B97F4A7C15);
 
@@ -47,16 +51,16 @@ hash_words (LscFactsWords words)
 }
 
 static bool
-is_equal (LscFacts facts, LscFactsWords b)
+is_equal (LscFacts facts, Words b)
 {
-  LscFactsWords a = lsc_facts_to_words (facts);
+  Words a = words_of (facts);
 
   return ((a.w[0] ^ b.w[0]) | (a.w[1] ^ b.w[1]) | (a.w[2] ^ b.w[2])) == 0;
 }
 
 /* The slot that holds those facts, or the empty one where they belong. */
 static uint32_t *
-find_slot (const LscCauseTable *self, LscFactsWords words)
+find_slot (const LscCauseTable *self, Words words)
 {
   uint32_t mask = self->n_slots - 1;
   uint32_t i = hash_words (words) & mask;
@@ -73,7 +77,7 @@ grow_slots (LscCauseTable *self)
   self->n_slots *= 2;
   self->slots = g_new0 (uint32_t, self->n_slots);
   for (uint32_t number = 0; number < self->n_facts; number++)
-    *find_slot (self, lsc_facts_to_words (self->facts[number])) = number + 1;
+    *find_slot (self, words_of (self->facts[number])) = number + 1;
 }
 
 static uint8_t
@@ -121,7 +125,7 @@ add_facts (LscCauseTable *self, const LscFacts *facts)
   if (self->n_facts * 2 > self->n_slots)
     grow_slots (self);
   else
-    *find_slot (self, lsc_facts_to_words (*facts)) = self->n_facts;
+    *find_slot (self, words_of (*facts)) = self->n_facts;
   return self->n_facts - 1;
 }
 
@@ -140,11 +144,11 @@ lsc_cause_table_new (void)
   return self;
 }
 
-static LscCause
-intern (LscCauseTable *self, LscFactsWords words)
+LscCause
+lsc_cause_table_intern (LscCauseTable *self, const LscFacts *wanted)
 {
-  LscFacts facts = facts_of (words);
-  uint32_t *slot = find_slot (self, words);
+  LscFacts facts = *wanted;
+  uint32_t *slot = find_slot (self, words_of (facts));
 
   /* A hostile stream could make every span's facts different: leave out what varies most. The last
    * 64 Ki numbers are kept for such reduced facts, which are few. */
@@ -154,24 +158,10 @@ intern (LscCauseTable *self, LscFactsWords words)
       facts.thread = LSC_THREAD_NONE;
       facts.cpu = facts.state == LSC_STATE_RUNNING ? MIN (facts.cpu, 4095u) : UINT32_MAX;
       facts.kernel_state = 0;
-      slot = find_slot (self, lsc_facts_to_words (facts));
+      slot = find_slot (self, words_of (facts));
     }
   return (uint32_t) facts.state << STATE_SHIFT
          | (*slot != 0 ? *slot - 1 : add_facts (self, &facts));
-}
-
-LscCause
-lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts)
-{
-  return intern (self, lsc_facts_to_words (*facts));
-}
-
-LscCause
-lsc_cause_table_renew (LscCauseTable *self, LscFactsWords words, LscCauseMemo *memo)
-{
-  memcpy (memo->words, &words, sizeof memo->words);
-  memo->cause = intern (self, words);
-  return memo->cause;
 }
 
 size_t

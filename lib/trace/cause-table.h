@@ -56,48 +56,6 @@ void lsc_cause_table_set_abi (LscCauseTable *self, uint32_t abi);
 /* The cause of these facts. O(1). */
 LscCause lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts);
 
-/* Facts as three words, to hash and compare them in registers: facts that were just made, a field
- * at a time, would be slow to read back from memory as anything wider. */
-typedef struct
-{
-  uint64_t w[3];
-} LscFactsWords;
-
-static inline LscFactsWords
-lsc_facts_to_words (LscFacts facts)
-{
-  return (LscFactsWords){
-    { facts.state | (uint64_t) facts.flags << 8 | (uint64_t) (uint16_t) facts.syscall << 16
-          | (uint64_t) facts.cpu << 32,
-      facts.thread | (uint64_t) facts.kernel_state << 32 | (uint64_t) facts.detail << 48,
-      facts.arg }
-  };
-}
-
-/* The cause of these facts, when they are probably those that were asked for with this memo before:
- * a thread mostly waits in the same place again. Begin with a zeroed memo. */
-typedef struct
-{
-  uint32_t words[6]; /* of an LscFactsWords, but packed: two memos share a cache line */
-  LscCause cause;    /* 0: none yet */
-} LscCauseMemo;
-
-/* The slow way of lsc_cause_table_intern_again(). */
-LscCause lsc_cause_table_renew (LscCauseTable *self, LscFactsWords words, LscCauseMemo *memo);
-
-static inline LscCause
-lsc_cause_table_intern_again (LscCauseTable *self, LscFacts facts, LscCauseMemo *memo)
-{
-  LscFactsWords words = lsc_facts_to_words (facts);
-  LscFactsWords known;
-
-  __builtin_memcpy (&known, memo->words, sizeof known);
-  if (((known.w[0] ^ words.w[0]) | (known.w[1] ^ words.w[1]) | (known.w[2] ^ words.w[2])) == 0
-      && memo->cause != 0)
-    return memo->cause;
-  return lsc_cause_table_renew (self, words, memo);
-}
-
 /* Its place among the facts and the briefs. */
 static inline uint32_t
 lsc_cause_get_number (LscCause cause)

@@ -1,46 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/trace/lane-builder.h"
 
+#include "lib/trace/event-cause.h"
 #include "lib/trace/lane-private.h"
-#include "lib/trace/reason.h"
 #include "lib/trace/task-state.h"
 
 #include <string.h>
-
-/* sched_yield: the system-call tables of x86-64 and arm64, by utsname.machine. */
-#define YIELD_X86_64 24
-#define YIELD_GENERIC 124
-
-static LscFacts
-facts_of (LscState state, uint32_t cpu)
-{
-  return (LscFacts){
-    .state = (uint8_t) state, .syscall = LSC_SYSCALL_NONE, .cpu = cpu, .thread = LSC_THREAD_NONE
-  };
-}
 
 static void
 append (LscTrace *trace, LscLane *lane, uint64_t time_ns, const LscFacts *facts)
 {
   lsc_lane_append (lane, time_ns, lsc_cause_table_intern (trace->shared.causes, facts));
-}
-
-/* The cause of facts that are always the same, remembered in `memo`. */
-static inline LscCause
-intern_once (LscTrace *trace, LscFacts facts, LscCause *memo)
-{
-  if (*memo == 0)
-    *memo = lsc_cause_table_intern (trace->shared.causes, &facts);
-  return *memo;
-}
-
-static LscCause
-cause_of_running (LscTrace *trace, LscTraceCpu *cpu, uint32_t number)
-{
-  LscFacts running = facts_of (LSC_STATE_RUNNING, number);
-
-  return cpu != NULL ? intern_once (trace, running, &cpu->running)
-                     : lsc_cause_table_intern (trace->shared.causes, &running);
 }
 
 static void
@@ -75,69 +45,16 @@ last_start_ns (const LscLane *lane)
   return lane->last_start_ns;
 }
 
-static uint32_t
-index_of (const LscTraceThread *thread, uint32_t tid)
+static inline bool
+is_odd (const LscTraceThread *thread, uint8_t odd)
 {
-  if (thread != NULL)
-    return thread->thread.index;
-  return tid == LSC_TID_IDLE ? LSC_THREAD_IDLE : LSC_THREAD_OTHER;
+  return (thread->odd & odd) != 0;
 }
 
-void
-lsc_lane_builder_take_header (LscTrace *trace)
+static inline void
+set_odd (LscTraceThread *thread, uint8_t odd, bool value)
 {
-  trace->yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
-  trace->idle = trace->other = 0;
-  lsc_cause_table_set_abi (trace->shared.causes, lsc_reason_abi_of_machine (trace->header.machine));
-}
-
-static bool
-is_yield (const LscTrace *trace, const LscRecordSwitch *record)
-{
-  return (record->head.flags & (LSC_SWITCH_PREEMPT | LSC_SWITCH_COMPAT)) == 0
-         && record->prev_syscall == trace->yield;
-}
-
-/* What became of prev, as facts. */
-static LscFacts
-facts_of_leaving (const LscTrace *trace, const LscRecordSwitch *record, const LscTraceThread *next)
-{
-  LscFacts facts = facts_of (lsc_task_state_to_state (record->prev_state), LSC_CPU_NONE);
-
-  facts.kernel_state = (uint16_t) record->prev_state;
-  facts.detail = record->head.flags >> LSC_SWITCH_DETAIL_SHIFT;
-  facts.syscall = record->prev_syscall;
-  facts.arg = record->prev_arg;
-  if ((record->head.flags & LSC_SWITCH_COMPAT) != 0)
-    facts.flags |= LSC_FACT_COMPAT;
-  if (facts.state == LSC_STATE_RUNNABLE
-      || ((record->head.flags & LSC_SWITCH_PREEMPT) != 0 && facts.state != LSC_STATE_ABSENT))
-    {
-      /* Preempted on its way to sleep, it is still queued, whatever its state says. */
-      facts.state = LSC_STATE_PREEMPTED;
-      facts.thread = index_of (next, record->next_tid);
-      if (is_yield (trace, record))
-        facts.flags |= LSC_FACT_YIELDED;
-    }
-  else if ((record->head.flags & LSC_SWITCH_IO_WAIT) != 0)
-    facts.flags |= LSC_FACT_IO_WAIT;
-  return facts;
-}
-
-/* The same as a cause. A thread mostly sleeps in the same place again; pushed off a CPU in no
- * system call, it says nothing but who took it. */
-static inline LscCause
-cause_of_leaving (LscTrace *trace,
-                  const LscRecordSwitch *record,
-                  LscTraceThread *prev,
-                  LscTraceThread *next)
-{
-  LscFacts facts = facts_of_leaving (trace, record, next);
-
-  if (facts.state == LSC_STATE_PREEMPTED && next != NULL && facts.kernel_state == 0
-      && facts.flags == 0 && facts.syscall == LSC_SYSCALL_NONE && facts.arg == 0)
-    return intern_once (trace, facts, &next->took);
-  return lsc_cause_table_intern_again (trace->shared.causes, facts, &prev->left);
+  thread->odd = (uint8_t) (value ? thread->odd | odd : thread->odd & ~odd);
 }
 
 /* Whether the last span is a run on that CPU. The lane is not empty. */
@@ -155,11 +72,11 @@ reconcile (LscTrace *trace, LscTraceThread *thread, const LscFacts *expected)
 {
   LscLane *lane = thread->thread.lane;
 
-  if (thread->resuming)
+  if (is_odd (thread, LSC_ODD_RESUMING))
     amend (trace, lane, *expected);
   else
-    amend (trace, lane, facts_of (LSC_STATE_UNKNOWN, LSC_CPU_NONE));
-  thread->resuming = false;
+    amend (trace, lane, lsc_facts_of (LSC_STATE_UNKNOWN, LSC_CPU_NONE));
+  set_odd (thread, LSC_ODD_RESUMING, false);
 }
 
 /* It leaves a CPU that it was never seen to enter. While it was queued, that can only have been
@@ -167,15 +84,15 @@ reconcile (LscTrace *trace, LscTraceThread *thread, const LscFacts *expected)
 static void
 reconcile_leaving (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *prev)
 {
-  LscFacts running = facts_of (LSC_STATE_RUNNING, record->head.cpu);
-  LscFacts unknown = facts_of (LSC_STATE_UNKNOWN, record->head.cpu);
+  LscFacts running = lsc_facts_of (LSC_STATE_RUNNING, record->head.cpu);
+  LscFacts unknown = lsc_facts_of (LSC_STATE_UNKNOWN, record->head.cpu);
   LscLane *lane = prev->thread.lane;
   const LscLane *cpu_lane = lsc_trace_get_cpu_lane (trace, record->head.cpu);
   LscState last = last_state (lane);
 
-  if (!prev->resuming && (last == LSC_STATE_RUNNABLE || last == LSC_STATE_PREEMPTED)
-      && cpu_lane != NULL && !is_empty (cpu_lane)
-      && last_start_ns (cpu_lane) > last_start_ns (lane))
+  if (!is_odd (prev, LSC_ODD_RESUMING)
+      && (last == LSC_STATE_RUNNABLE || last == LSC_STATE_PREEMPTED) && cpu_lane != NULL
+      && !is_empty (cpu_lane) && last_start_ns (cpu_lane) > last_start_ns (lane))
     append (trace, lane, last_start_ns (cpu_lane), &unknown);
   else
     reconcile (trace, prev, &running);
@@ -188,7 +105,7 @@ leave_cpu (LscTrace *trace,
            LscTraceThread *next,
            LscCause running)
 {
-  LscCause leaving = cause_of_leaving (trace, record, prev, next);
+  LscCause leaving = lsc_event_cause_of_leaving (trace, record, prev, next);
   LscState state = lsc_cause_get_state (leaving);
   LscLane *lane = prev->thread.lane;
 
@@ -202,7 +119,7 @@ leave_cpu (LscTrace *trace,
       return;
     }
   if (state == LSC_STATE_PREEMPTED)
-    prev->has_pending = false;
+    set_odd (prev, LSC_ODD_PENDING, false);
   lsc_lane_append_inline (lane, record->head.time_ns, leaving);
 }
 
@@ -210,14 +127,14 @@ leave_cpu (LscTrace *trace,
 static void
 apply_pending (LscTrace *trace, LscTraceThread *thread)
 {
-  if (thread->has_pending)
+  if (is_odd (thread, LSC_ODD_PENDING))
     append (trace, thread->thread.lane, last_start_ns (thread->thread.lane), &thread->pending);
 }
 
 static void
 enter_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *next, LscCause running)
 {
-  LscFacts queued = facts_of (LSC_STATE_RUNNABLE, LSC_CPU_NONE);
+  LscFacts queued = lsc_facts_of (LSC_STATE_RUNNABLE, LSC_CPU_NONE);
   LscLane *lane = next->thread.lane;
 
   if (!is_empty (lane))
@@ -226,39 +143,14 @@ enter_cpu (LscTrace *trace, const LscRecordSwitch *record, LscTraceThread *next,
 
       if (last == LSC_STATE_RUNNING && runs_on (lane, record->head.cpu))
         return; /* said twice */
-      if (next->resuming || last == LSC_STATE_RUNNING)
+      if (is_odd (next, LSC_ODD_RESUMING) || last == LSC_STATE_RUNNING)
         reconcile (trace, next, &queued);
       else if (last == LSC_STATE_SLEEPING || last == LSC_STATE_UNINTERRUPTIBLE
                || last == LSC_STATE_STOPPED)
         apply_pending (trace, next);
     }
-  next->has_pending = false;
+  set_odd (next, LSC_ODD_PENDING, false);
   lsc_lane_append_inline (lane, record->head.time_ns, running);
-}
-
-/* What is known about who has the CPU. */
-static LscFacts
-facts_of_cpu (const LscTrace *trace, const LscTraceThread *thread, uint32_t tid)
-{
-  LscFacts facts = facts_of (LSC_STATE_ABSENT, LSC_CPU_NONE);
-
-  facts.thread = index_of (thread, tid);
-  if (thread != NULL && thread->thread.traced)
-    facts.state = LSC_STATE_RUNNING;
-  else if (tid == LSC_TID_IDLE && (trace->header.head.flags & LSC_HEADER_WHOLE_MACHINE) != 0)
-    facts.state = LSC_STATE_SLEEPING;
-  return facts;
-}
-
-/* The same as a cause. */
-static inline LscCause
-cause_of_cpu (LscTrace *trace, LscTraceThread *thread, uint32_t tid)
-{
-  LscCause *memo = thread != NULL        ? &thread->on_cpu
-                   : tid == LSC_TID_IDLE ? &trace->idle
-                                         : &trace->other;
-
-  return *memo != 0 ? *memo : intern_once (trace, facts_of_cpu (trace, thread, tid), memo);
 }
 
 static void
@@ -269,10 +161,10 @@ switch_cpu (LscTrace *trace,
             LscTraceThread *next)
 {
   if (cpu->resuming)
-    amend (trace, cpu->lane, facts_of_cpu (trace, prev, record->prev_tid));
+    amend (trace, cpu->lane, lsc_event_cause_facts_of_cpu (trace, prev, record->prev_tid));
   cpu->resuming = false;
   lsc_lane_append_inline (cpu->lane, record->head.time_ns,
-                          cause_of_cpu (trace, next, record->next_tid));
+                          lsc_event_cause_of_cpu (trace, next, record->next_tid));
 }
 
 /* Somebody else leaves the CPU than was seen to enter it: that one's leaving was hidden, and with
@@ -283,12 +175,12 @@ evict_unseen (LscTrace *trace,
               LscLane *cpu_lane,
               const LscTraceThread *prev)
 {
-  LscFacts unknown = facts_of (LSC_STATE_UNKNOWN, LSC_CPU_NONE);
+  LscFacts unknown = lsc_facts_of (LSC_STATE_UNKNOWN, LSC_CPU_NONE);
   LscTraceThread *seen;
   LscLane *lane;
 
   if (is_empty (cpu_lane) || last_state (cpu_lane) != LSC_STATE_RUNNING
-      || last_facts (cpu_lane)->thread == index_of (prev, record->prev_tid))
+      || last_facts (cpu_lane)->thread == lsc_event_cause_index_of (prev, record->prev_tid))
     return;
   seen = g_ptr_array_index (trace->threads, last_facts (cpu_lane)->thread);
   lane = seen->thread.lane;
@@ -297,7 +189,7 @@ evict_unseen (LscTrace *trace,
     return;
   amend (trace, lane, unknown);
   append (trace, lane, record->head.time_ns, &unknown);
-  seen->resuming = true;
+  set_odd (seen, LSC_ODD_RESUMING, true);
 }
 
 void
@@ -307,9 +199,10 @@ lsc_lane_builder_switch (LscTrace *trace,
                          LscTraceThread *next)
 {
   LscTraceCpu *cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
-  LscCause running = cause_of_running (trace, cpu, record->head.cpu);
+  LscCause running = lsc_event_cause_of_running (trace, cpu, record->head.cpu);
 
-  if (cpu != NULL && cpu->lane->last_cause != cause_of_cpu (trace, prev, record->prev_tid))
+  if (cpu != NULL
+      && cpu->lane->last_cause != lsc_event_cause_of_cpu (trace, prev, record->prev_tid))
     evict_unseen (trace, record, cpu->lane, prev);
   if (prev != NULL && prev->thread.traced)
     leave_cpu (trace, record, prev, next, running);
@@ -319,53 +212,22 @@ lsc_lane_builder_switch (LscTrace *trace,
     switch_cpu (trace, record, cpu, prev, next);
 }
 
-static LscFacts
-facts_of_waking (const LscRecordWaking *record, const LscTraceThread *waker)
-{
-  LscFacts facts = facts_of (LSC_STATE_RUNNABLE, record->head.cpu);
-
-  if ((record->head.flags & LSC_WAKING_INTERRUPT) != 0)
-    facts.flags |= LSC_FACT_INTERRUPT;
-  else
-    facts.thread = index_of (waker, record->waker_tid);
-  if ((record->head.flags & LSC_WAKING_NEW) != 0)
-    facts.flags |= LSC_FACT_NEW;
-  return facts;
-}
-
-static LscCause
-cause_of_waking (LscTrace *trace,
-                 const LscRecordWaking *record,
-                 const LscFacts *facts,
-                 LscTraceThread *waker)
-{
-  LscTraceCpu *cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
-
-  if (facts->flags == 0 && waker != NULL)
-    return lsc_cause_table_intern_again (trace->shared.causes, *facts, &waker->woke);
-  if (facts->flags == LSC_FACT_INTERRUPT && cpu != NULL)
-    return intern_once (trace, *facts, &cpu->interrupt);
-  if (facts->flags == 0 && cpu != NULL && facts->thread == LSC_THREAD_OTHER)
-    return intern_once (trace, *facts, &cpu->stranger);
-  return lsc_cause_table_intern (trace->shared.causes, facts);
-}
-
 void
 lsc_lane_builder_waking (LscTrace *trace,
                          const LscRecordWaking *record,
                          LscTraceThread *wakee,
                          LscTraceThread *waker)
 {
-  LscFacts facts = facts_of_waking (record, waker);
-  LscFacts slept = facts_of (LSC_STATE_SLEEPING, LSC_CPU_NONE);
+  LscFacts facts = lsc_event_cause_facts_of_waking (record, waker);
+  LscFacts slept = lsc_facts_of (LSC_STATE_SLEEPING, LSC_CPU_NONE);
   LscLane *lane = wakee->thread.lane;
 
-  if (!is_empty (lane) && !wakee->resuming)
+  if (!is_empty (lane) && !is_odd (wakee, LSC_ODD_RESUMING))
     switch (last_state (lane))
       {
       case LSC_STATE_RUNNING:
         wakee->pending = facts;
-        wakee->has_pending = true;
+        set_odd (wakee, LSC_ODD_PENDING, true);
         return;
       case LSC_STATE_RUNNABLE:
       case LSC_STATE_PREEMPTED:
@@ -378,17 +240,17 @@ lsc_lane_builder_waking (LscTrace *trace,
       case LSC_N_STATES:
         break;
       }
-  if (wakee->resuming)
+  if (is_odd (wakee, LSC_ODD_RESUMING))
     reconcile (trace, wakee, &slept);
-  wakee->has_pending = false;
+  set_odd (wakee, LSC_ODD_PENDING, false);
   lsc_lane_append_inline (lane, record->head.time_ns,
-                          cause_of_waking (trace, record, &facts, waker));
+                          lsc_event_cause_of_waking (trace, record, &facts, waker));
 }
 
 void
 lsc_lane_builder_snapshot (LscTrace *trace, const LscRecordTask *record, LscTraceThread *thread)
 {
-  LscFacts facts = facts_of (lsc_task_state_to_state (record->state), LSC_CPU_NONE);
+  LscFacts facts = lsc_facts_of (lsc_task_state_to_state (record->state), LSC_CPU_NONE);
   LscLane *lane = thread->thread.lane;
   LscTraceCpu *cpu = NULL;
 
@@ -403,16 +265,17 @@ lsc_lane_builder_snapshot (LscTrace *trace, const LscRecordTask *record, LscTrac
   if ((record->head.flags & LSC_TASK_COMPAT) != 0)
     facts.flags |= LSC_FACT_COMPAT;
   if ((record->head.flags & LSC_TASK_NEW) != 0)
-    facts = facts_of (LSC_STATE_SLEEPING, LSC_CPU_NONE), facts.kernel_state = LSC_TASK_NEW_BIT;
+    facts = lsc_facts_of (LSC_STATE_SLEEPING, LSC_CPU_NONE), facts.kernel_state = LSC_TASK_NEW_BIT;
   else if ((record->head.flags & LSC_TASK_ON_CPU) != 0)
-    facts = facts_of (LSC_STATE_RUNNING, record->head.cpu);
+    facts = lsc_facts_of (LSC_STATE_RUNNING, record->head.cpu);
   lsc_lane_set_open_start (lane, (record->head.flags & LSC_TASK_NEW) == 0);
   append (trace, lane, record->head.time_ns, &facts);
   if (facts.state == LSC_STATE_RUNNING)
     cpu = lsc_trace_ensure_cpu (trace, record->head.cpu);
   if (cpu != NULL && is_empty (cpu->lane))
     {
-      lsc_lane_append (cpu->lane, record->head.time_ns, cause_of_cpu (trace, thread, record->tid));
+      lsc_lane_append (cpu->lane, record->head.time_ns,
+                       lsc_event_cause_of_cpu (trace, thread, record->tid));
       lsc_lane_set_open_start (cpu->lane, true);
     }
 }
@@ -427,11 +290,13 @@ lsc_lane_builder_take_over (LscTrace *trace,
 
   lsc_lane_builder_end (caller, record->head.time_ns);
   leader->thread.ended = false;
+  set_odd (leader, LSC_ODD_ENDED, false);
   leader->exiting = false;
   lsc_lane_append (leader->thread.lane, record->head.time_ns,
-                   cause_of_running (trace, cpu, record->head.cpu));
+                   lsc_event_cause_of_running (trace, cpu, record->head.cpu));
   if (cpu != NULL)
-    lsc_lane_append (cpu->lane, record->head.time_ns, cause_of_cpu (trace, leader, record->tid));
+    lsc_lane_append (cpu->lane, record->head.time_ns,
+                     lsc_event_cause_of_cpu (trace, leader, record->tid));
 }
 
 /* Whether a loss on `cpu` can hide a change of this thread: one that runs on another CPU is told of
@@ -452,7 +317,7 @@ may_have_changed (const LscTraceThread *thread, uint32_t cpu)
 static bool
 blank (LscTrace *trace, LscLane *lane, const LscRecordGap *record)
 {
-  LscFacts unknown = facts_of (LSC_STATE_UNKNOWN, record->head.cpu);
+  LscFacts unknown = lsc_facts_of (LSC_STATE_UNKNOWN, record->head.cpu);
 
   if (last_start_ns (lane) > record->last_ns || record->last_ns < record->first_ns)
     return false;
@@ -477,8 +342,8 @@ lsc_lane_builder_gap (LscTrace *trace, const LscRecordGap *record)
 
       if (may_have_changed (thread, record->head.cpu) && blank (trace, thread->thread.lane, record))
         {
-          thread->resuming = true;
-          thread->has_pending = false;
+          set_odd (thread, LSC_ODD_RESUMING, true);
+          set_odd (thread, LSC_ODD_PENDING, false);
         }
     }
   for (uint32_t cpu = 0; cpu < trace->n_cpus; cpu++)
@@ -493,8 +358,8 @@ lsc_lane_builder_end (LscTraceThread *thread, uint64_t time_ns)
   if (thread->thread.ended)
     return;
   thread->thread.ended = true;
-  thread->resuming = false;
-  thread->has_pending = false;
+  set_odd (thread, LSC_ODD_ENDED, true);
+  set_odd (thread, LSC_ODD_RESUMING | LSC_ODD_PENDING, false);
   if (thread->thread.lane != NULL && !is_empty (thread->thread.lane))
     lsc_lane_close (thread->thread.lane, time_ns);
 }

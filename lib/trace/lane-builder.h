@@ -10,9 +10,6 @@
 
 #include "lib/trace/trace-private.h"
 
-/* The trace has another header. */
-void lsc_lane_builder_take_header (LscTrace *trace);
-
 /* prev and next are NULL for idle and for whoever may not be named. */
 void lsc_lane_builder_switch (LscTrace *trace,
                               const LscRecordSwitch *record,

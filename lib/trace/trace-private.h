@@ -4,11 +4,20 @@
  */
 #pragma once
 
+#include "lib/trace/cause-memo.h"
 #include "lib/trace/tid-map.h"
 #include "lib/trace/trace.h"
 
 #define LSC_CPUS_MAX 4096u         /* a capture that names more is not believed */
 #define LSC_THREADS_MAX (1u << 22) /* as many as can live at once; later ones are not kept */
+
+/* LscTraceThread.odd: what makes the next event of a thread mean more than most do. */
+#define LSC_ODD_UNTRACED 1u /* as LscThread.traced, turned round */
+#define LSC_ODD_ENDED 2u    /* as LscThread.ended */
+#define LSC_ODD_RESUMING                                                                           \
+  4u /* its last span, UNKNOWN, began where a gap ended: the next event tells what it was */
+#define LSC_ODD_PENDING 8u /* `pending` holds a wakeup that came while it was still on its CPU */
+#define LSC_ODD_ANY 0xffu
 
 /* A thread with what the assembler must remember between two of its events: all of it in two cache
  * lines, but for what is rare. */
@@ -17,14 +26,12 @@ typedef struct
   LscThread thread; /* first, so that a pointer to it is a pointer to this */
   LscCause on_cpu;  /* on CPU lanes: it runs; 0: not asked for yet */
   LscCause took;    /* of those that it pushed off a CPU; 0: not asked for yet */
+  uint8_t odd;      /* LSC_ODD_*, mostly none */
   bool neighbour;   /* introduced as one whose events are not told */
-  bool resuming;    /* its last span, UNKNOWN, began where a gap ended: the next event tells what it
-                          was */
   bool exiting;     /* its exit was announced; it ends at its next switch */
-  bool has_pending;
-  LscCauseMemo left; /* how it last left a CPU */
-  LscCauseMemo woke; /* how it last woke somebody */
-  LscFacts pending;  /* a wakeup that came while it was still on its CPU */
+  LscLeavingMemo left;
+  LscWakingMemo woke[LSC_WAKING_MEMO_CPUS]; /* by the CPU, modulo their number */
+  LscFacts pending;
 } LscTraceThread;
 
 /* A CPU, and the causes that are the same for all threads on it; 0: not asked for yet. */
@@ -34,7 +41,7 @@ typedef struct
   LscCause running;   /* runs here */
   LscCause interrupt; /* was woken by an interrupt here */
   LscCause stranger;  /* was woken here by somebody who may not be named */
-  bool resuming;      /* as LscTraceThread.resuming */
+  bool resuming;      /* as LSC_ODD_RESUMING */
 } LscTraceCpu;
 
 struct _LscTrace

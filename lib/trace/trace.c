@@ -197,6 +197,7 @@ lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid)
   thread->thread.process = UINT32_MAX;
   thread->thread.parent = LSC_THREAD_NONE;
   thread->thread.prio = 120;
+  thread->odd = LSC_ODD_UNTRACED;
   g_ptr_array_add (self->threads, thread);
   lsc_tid_map_set (self->tids, tid, thread->thread.index);
   lsc_trace_set_process (self, thread, lsc_trace_ensure_process (self, tgid));
@@ -209,6 +210,7 @@ lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread)
   if (thread->thread.traced)
     return;
   thread->thread.traced = true;
+  thread->odd &= (uint8_t) ~LSC_ODD_UNTRACED;
   thread->on_cpu = 0;
   thread->thread.lane = lsc_lane_new (&self->shared);
   lsc_lane_set_open_start (thread->thread.lane, true);

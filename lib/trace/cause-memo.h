@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What a thread did last time, by the bytes of the record that told it: it mostly waits in the same
+ * place again, and wakes from the same CPU. So the cause of a span is found without making its
+ * facts and looking them up. For lib/trace alone; memos begin as zeros.
+ */
+#pragma once
+
+#include "lib/trace/cause-table.h"
+#include "lib/wire/record.h"
+
+/* How a thread last left a CPU for a wait. */
+typedef struct
+{
+  uint64_t how; /* lsc_leaving_memo_of(); 0, which is no wait: nothing is remembered */
+  uint64_t arg;
+  LscCause cause;
+} LscLeavingMemo;
+
+/* All of a switch that says how prev waits, but the argument of its system call. */
+static inline uint64_t
+lsc_leaving_memo_of (const LscRecordSwitch *record)
+{
+  return record->prev_state | (uint64_t) (uint16_t) record->prev_syscall << 32
+         | (uint64_t) record->head.flags << 48;
+}
+
+/* Whether prev is still queued, so that what is known of it is who took the CPU. */
+static inline bool
+lsc_leaving_memo_is_queued (const LscRecordSwitch *record)
+{
+  return record->prev_state == 0 || (record->head.flags & LSC_SWITCH_PREEMPT) != 0;
+}
+
+/* Whether there is nothing else to say of prev, which is queued. */
+static inline bool
+lsc_leaving_memo_is_mere (const LscRecordSwitch *record)
+{
+  return (lsc_leaving_memo_of (record) & ~((uint64_t) LSC_SWITCH_PREEMPT << 48))
+             == (uint64_t) (uint16_t) LSC_SYSCALL_NONE << 32
+         && record->prev_arg == 0;
+}
+
+/* How a thread last woke others, from a few CPUs. */
+#define LSC_WAKING_MEMO_CPUS 4u
+
+typedef struct
+{
+  uint32_t cpu;
+  LscCause cause; /* 0: nothing is remembered */
+} LscWakingMemo;
