@@ -2,7 +2,6 @@
 #include "lib/paint/bar-painter.h"
 
 #include "lib/paint/bar-label.h"
-#include "lib/paint/column-painter.h"
 #include "lib/paint/line-painter.h"
 
 #include <math.h>
@@ -230,23 +229,37 @@ paint_span (const Lane *lane, const LscShape *shape)
 }
 
 void
-lsc_bar_painter_paint (const LscPaintTools *tools, const LscRow *row, double y, const LscBox *area)
+lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y, LscBars *out)
 {
-  Lane lane = { .tools = tools, .row = row, .area = area, .y = y };
-  uint32_t n;
-  const LscShape *shapes = lsc_lane_shapes_build (tools->shapes, tools->scene->trace, row->kind,
-                                                  row->index, &tools->scene->viewport, &n);
+  const LscPick *selected = &tools->scene->selected;
+  bool is_selected = selected->index == row->index && selected->kind == row->kind;
+  LscBarMeasures measures;
 
-  lsc_bar_painter_measure (row->height, &lane.measures);
-  lane.top = lsc_ink_grain (tools->ink, y + lane.measures.top);
-  lane.bottom = MAX (lsc_ink_grain (tools->ink, y + lane.measures.bottom), lane.top + 1);
-  lane.middle = lsc_ink_grain (tools->ink, y + lane.measures.middle);
+  lsc_bar_painter_measure (row->height, &measures);
+  *out = (LscBars){ .row = row, .y = y };
+  out->shapes = lsc_lane_shapes_build (tools->shapes, tools->scene->trace, row->kind, row->index,
+                                       &tools->scene->viewport, &out->n_shapes);
+  out->band.top = lsc_ink_grain (tools->ink, y + measures.top);
+  out->band.bottom = MAX (lsc_ink_grain (tools->ink, y + measures.bottom), out->band.top + 1);
+  out->band.middle = lsc_ink_grain (tools->ink, y + measures.middle);
+  out->band.ground = is_selected ? tools->palette->selected_row : tools->palette->background;
+  out->brings_ground = lsc_column_painter_brings_ground (tools, row->kind, &out->band);
+}
+
+void
+lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const LscBox *area)
+{
+  Lane lane = { .tools = tools, .row = bars->row, .area = area, .y = bars->y };
+
+  lsc_bar_painter_measure (bars->row->height, &lane.measures);
+  lane.top = bars->band.top;
+  lane.bottom = bars->band.bottom;
+  lane.middle = bars->band.middle;
   lane.unit = MAX ((int) lround (lsc_ink_get_scale (tools->ink)), 1);
   lane.wait_top = lane.top + lsc_ink_grain (tools->ink, lane.measures.inset);
   lane.wait_bottom = lane.bottom - lsc_ink_grain (tools->ink, lane.measures.inset);
-  for (uint32_t i = 0; i < n; i++)
-    if (shapes[i].kind == LSC_SHAPE_SPAN)
-      paint_span (&lane, &shapes[i]);
-  lsc_column_painter_paint (tools, row->kind,
-                            &(LscColumnBand){ lane.top, lane.bottom, lane.middle }, shapes, n);
+  for (uint32_t i = 0; i < bars->n_shapes; i++)
+    if (bars->shapes[i].kind == LSC_SHAPE_SPAN)
+      paint_span (&lane, &bars->shapes[i]);
+  lsc_column_painter_paint (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
 }

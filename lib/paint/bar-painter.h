@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lib/paint/column-painter.h"
 #include "lib/paint/paint-tools.h"
 #include "lib/view/row-list.h"
 
@@ -17,7 +18,20 @@ typedef struct
 
 void lsc_bar_painter_measure (double row_height, LscBarMeasures *out_measures);
 
-/* Draws the lane of `row` into the tools' ink, its row beginning `y` units below the top of the
- * ink's area. Labels are put at `origin` (the area's place on the surface) plus that. */
+/* The bars of one row, worked out but not drawn. */
+typedef struct
+{
+  const LscRow *row;
+  double y;               /* of the row's top in the ink's area */
+  const LscShape *shapes; /* until the next lane's are built */
+  uint32_t n_shapes;
+  LscColumnBand band;
+  bool brings_ground; /* its columns do, between the band's top and bottom */
+} LscBars;
+
 void
-lsc_bar_painter_paint (const LscPaintTools *tools, const LscRow *row, double y, const LscBox *area);
+lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y, LscBars *out);
+
+/* Draws them into the tools' ink, upon their ground. Labels are put at the place of `area`, the
+ * ink's, on the surface. */
+void lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const LscBox *area);

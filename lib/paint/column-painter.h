@@ -6,11 +6,18 @@
 
 #include "lib/paint/paint-tools.h"
 
-/* Where the bars of a lane stand, in grains. */
+/* Where the bars of a lane stand, in grains, and what lies under them. */
 typedef struct
 {
   int top, bottom, middle;
+  LscColor ground; /* opaque */
 } LscColumnBand;
+
+/* Whether such columns cover what is under them from the top of the band to its bottom. Then their
+ * ground need not be there. */
+bool lsc_column_painter_brings_ground (const LscPaintTools *tools,
+                                       LscRowKind kind,
+                                       const LscColumnBand *band);
 
 /* Draws those of the shapes that are columns: a stack from the bottom up, running first, before the
  * line of the sleeps. A state that is there at all shows. */
