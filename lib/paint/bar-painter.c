@@ -242,7 +242,7 @@ lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y
   out->band.top = lsc_ink_grain (tools->ink, y + measures.top);
   out->band.bottom = MAX (lsc_ink_grain (tools->ink, y + measures.bottom), out->band.top + 1);
   out->band.middle = lsc_ink_grain (tools->ink, y + measures.middle);
-  out->band.ground = is_selected ? tools->palette->selected_row : tools->palette->background;
+  lsc_ground_painter_measure (tools, is_selected, &out->band.ground);
   out->brings_ground = lsc_column_painter_brings_ground (tools, row->kind, &out->band);
 }
 
@@ -258,8 +258,13 @@ lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const Ls
   lane.unit = MAX ((int) lround (lsc_ink_get_scale (tools->ink)), 1);
   lane.wait_top = lane.top + lsc_ink_grain (tools->ink, lane.measures.inset);
   lane.wait_bottom = lane.bottom - lsc_ink_grain (tools->ink, lane.measures.inset);
+  if (bars->brings_ground)
+    lsc_column_painter_begin (tools, &bars->band, bars->shapes, bars->n_shapes);
   for (uint32_t i = 0; i < bars->n_shapes; i++)
     if (bars->shapes[i].kind == LSC_SHAPE_SPAN)
       paint_span (&lane, &bars->shapes[i]);
-  lsc_column_painter_paint (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
+  if (bars->brings_ground)
+    lsc_column_painter_finish (tools, &bars->band);
+  else
+    lsc_column_painter_stack (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
 }

@@ -26,12 +26,13 @@ typedef struct
   const LscShape *shapes; /* until the next lane's are built */
   uint32_t n_shapes;
   LscColumnBand band;
-  bool brings_ground; /* its columns do, between the band's top and bottom */
+  bool brings_ground; /* its columns do */
 } LscBars;
 
 void
 lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y, LscBars *out);
 
-/* Draws them into the tools' ink, upon their ground. Labels are put at the place of `area`, the
+/* Draws them into the tools' ink, upon their ground, which it paints itself between the band's top
+ * and bottom if they bring it. Labels are put at the place of `area`, the
  * ink's, on the surface. */
 void lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const LscBox *area);

@@ -13,9 +13,8 @@
 
 #define N_LAYERS 7
 #define STRIP_PX 2048
-#define GAP_PX 24            /* bars so narrow are skipped, not gone around */
+#define GAP_PX 24            /* bars so narrow get their ground with the columns beside them */
 #define STRIP_HEIGHT_MAX 200 /* tops are bytes, and what is there at all adds a few pixels */
-#define EDGES 256            /* columns placed at a time */
 
 /* From the bottom up; then nothing, but for the line of a sleep. */
 enum
@@ -26,7 +25,6 @@ enum
   UNKNOWN,
   N_STACKED,
   GROUND = N_STACKED,
-  LEFT, /* as it is: a bar is there */
   FIRST_LINE,
 };
 
@@ -35,29 +33,75 @@ typedef struct
   int above, height; /* of the line, from the bottom of the band */
 } Line;
 
+/* The tops of what is stacked, a byte each, as a share of each adds to them. */
 typedef struct
 {
-  const LscPaintTools *tools;
-  LscColumnBand band;
-  double scale;
-  int least; /* a run is at least so high */
-  bool is_cpu;
-  Line lines[LSC_N_REASONS];
-  LscColor colors[FIRST_LINE + LSC_N_REASONS];
-  /* of a share: the tops of what is stacked, a byte each, as it adds to them */
-  uint32_t tops[N_STACKED][LSC_SHARE_ONE + 1];
-  uint32_t line_places[LSC_N_REASONS]; /* a reason's line, as in Strip */
-} Pen;
+  int room; /* in pixels */
+  int least;
+  uint32_t of[N_STACKED][LSC_SHARE_ONE + 1];
+} Tops;
 
 /* Pixels beside each other, waiting to be drawn; bytes of a word, lowest first. */
 typedef struct
 {
-  const Pen *pen;
   int x, n;
-  bool leaves;              /* something of what is there */
   uint32_t tops[STRIP_PX];  /* heights at which running, preempted, runnable, unknown end */
-  uint32_t lines[STRIP_PX]; /* where the line begins and ends; its colour; that of nothing */
+  uint32_t lines[STRIP_PX]; /* where the line begins and ends; its colour */
 } Strip;
+
+/* Bytes of the strip's words beside each other: loops over them take sixteen at a time. */
+typedef struct
+{
+  uint8_t tops[N_STACKED][STRIP_PX];
+  uint8_t line_from[STRIP_PX], line_to[STRIP_PX], line[STRIP_PX];
+} Planes;
+
+/* A column narrower than a pixel before something else. */
+typedef struct
+{
+  const LscColumn *column;
+  int x;
+} Thin;
+
+struct _LscColumnPainter
+{
+  Tops tops[2]; /* of rows of an even and an odd height: rounding makes both */
+  Strip strip;
+  Planes planes;
+  GArray *thin; /* Thin, of the row painted last */
+};
+
+/* A row being painted. */
+typedef struct
+{
+  const LscPaintTools *tools;
+  LscColumnPainter *self;
+  LscColumnBand band;
+  double scale;
+  int least; /* a run is at least so high */
+  bool is_cpu;
+  int ground_to; /* there is some up to this pixel */
+  Line lines[LSC_N_REASONS];
+  LscColor colors[FIRST_LINE + LSC_N_REASONS];
+  uint32_t line_places[LSC_N_REASONS]; /* a reason's line, as in Strip */
+  const Tops *tops;
+} Pen;
+
+LscColumnPainter *
+lsc_column_painter_new (void)
+{
+  LscColumnPainter *self = g_new0 (LscColumnPainter, 1);
+
+  self->thin = g_array_new (FALSE, FALSE, sizeof (Thin));
+  return self;
+}
+
+void
+lsc_column_painter_free (LscColumnPainter *self)
+{
+  g_array_unref (self->thin);
+  g_free (self);
+}
 
 /* Yellow as bright as the bars' edges, over a whole stretch, would drown everything else. */
 static LscColor
@@ -70,12 +114,34 @@ soften (LscColor edge, LscColor inside)
 }
 
 static int
-height_of (const Pen *pen, unsigned share, int least)
+height_of (int room, unsigned share, int least)
 {
-  unsigned room = (unsigned) (pen->band.bottom - pen->band.top);
-  int height = (int) ((share * room + LSC_SHARE_ONE / 2) / LSC_SHARE_ONE);
+  int height = (int) ((share * (unsigned) room + LSC_SHARE_ONE / 2) / LSC_SHARE_ONE);
 
   return share == 0 ? 0 : MAX (height, least);
+}
+
+/* What shares are worth in pixels. */
+static const Tops *
+prepare_tops (const Pen *pen)
+{
+  int room = pen->band.bottom - pen->band.top;
+  Tops *tops = &pen->self->tops[room & 1];
+
+  if (tops->room == room && tops->least == pen->least)
+    return tops;
+  tops->room = room;
+  tops->least = pen->least;
+  for (unsigned share = 0; share <= LSC_SHARE_ONE; share++)
+    {
+      uint32_t other = (uint32_t) height_of (room, share, 1);
+
+      tops->of[RUNNING][share] = (uint32_t) height_of (room, share, pen->least) * 0x01010101u;
+      tops->of[PREEMPTED][share] = other * 0x01010100u;
+      tops->of[RUNNABLE][share] = other * 0x01010000u;
+      tops->of[UNKNOWN][share] = other * 0x01000000u;
+    }
+  return tops;
 }
 
 static void
@@ -90,7 +156,7 @@ prepare (Pen *pen)
   pen->colors[PREEMPTED] = soften (palette->preempted, palette->preempted_fill);
   pen->colors[RUNNABLE] = soften (palette->runnable, palette->runnable_fill);
   pen->colors[UNKNOWN] = palette->hatch;
-  pen->colors[GROUND] = band->ground;
+  pen->colors[GROUND] = band->ground.inside;
   for (int i = 0; i < LSC_N_REASONS; i++)
     {
       const LscReasonLook *look = &palette->reasons[pen->is_cpu ? LSC_REASON_NONE : i];
@@ -99,6 +165,9 @@ prepare (Pen *pen)
 
       pen->colors[FIRST_LINE + i] = look->color;
       pen->lines[i] = (Line){ band->bottom - line.y1, line.y1 - line.y0 };
+      pen->line_places[i] = (uint32_t) (uint8_t) (band->bottom - line.y1)
+                            | (uint32_t) (uint8_t) (band->bottom - line.y0) << 8
+                            | (uint32_t) (FIRST_LINE + i) << 16;
     }
 }
 
@@ -113,7 +182,7 @@ typedef struct
 static void
 add_layer (const Pen *pen, unsigned share, int least, LscColor color, Stack *stack)
 {
-  int height = height_of (pen, share, least);
+  int height = height_of (pen->band.bottom - pen->band.top, share, least);
 
   if (share == 0)
     return;
@@ -179,13 +248,6 @@ choose (bool first, uint8_t a, uint8_t b)
   return (uint8_t) (b ^ ((a ^ b) & -(int) first));
 }
 
-/* Bytes of the strip's words beside each other: loops over them take sixteen at a time. */
-typedef struct
-{
-  uint8_t tops[N_STACKED][STRIP_PX];
-  uint8_t line_from[STRIP_PX], line_to[STRIP_PX], line[STRIP_PX], nothing[STRIP_PX];
-} Planes;
-
 static void
 take_byte (const uint32_t *restrict words, unsigned byte, int n, uint8_t *restrict plane)
 {
@@ -201,7 +263,6 @@ take_planes (const Strip *strip, Planes *planes)
   take_byte (strip->lines, 0, strip->n, planes->line_from);
   take_byte (strip->lines, 1, strip->n, planes->line_to);
   take_byte (strip->lines, 2, strip->n, planes->line);
-  take_byte (strip->lines, 3, strip->n, planes->nothing);
 }
 
 /* What is `height` above the bottom: indices of colours. */
@@ -214,7 +275,7 @@ pick_row (const Planes *planes, uint8_t height, int n, uint8_t *restrict indices
 
   for (int i = 0; i < n; i++)
     {
-      uint8_t index = choose ((from[i] <= height) & (to[i] > height), line[i], planes->nothing[i]);
+      uint8_t index = choose ((from[i] <= height) & (to[i] > height), line[i], GROUND);
 
       index = choose (unknown[i] > height, UNKNOWN, index);
       index = choose (runnable[i] > height, RUNNABLE, index);
@@ -223,85 +284,85 @@ pick_row (const Planes *planes, uint8_t height, int n, uint8_t *restrict indices
     }
 }
 
+/* The ground from what was drawn last to `x`. */
 static void
-draw_strip (Strip *strip)
+bring_ground (Pen *pen, int x)
 {
-  const Pen *pen = strip->pen;
-  uint8_t indices[STRIP_PX];
-  Planes planes;
+  if (x > pen->ground_to)
+    lsc_ground_painter_fill (pen->tools->ink, &pen->band.ground,
+                             (LscGrains){ pen->ground_to, pen->band.top, x, pen->band.bottom });
+  pen->ground_to = MAX (pen->ground_to, x);
+}
 
-  take_planes (strip, &planes);
+static void
+draw_strip (Pen *pen)
+{
+  Strip *strip = &pen->self->strip;
+  uint8_t indices[STRIP_PX];
+
+  if (strip->n == 0)
+    return;
+  bring_ground (pen, strip->x);
+  take_planes (strip, &pen->self->planes);
   for (int y = pen->band.bottom - 1; y >= pen->band.top; y--)
     {
-      pick_row (&planes, (uint8_t) (pen->band.bottom - 1 - y), strip->n, indices);
-      if (strip->leaves)
-        lsc_ink_put_row_over (pen->tools->ink, strip->x, y, indices, strip->n, pen->colors);
-      else
-        lsc_ink_put_row (pen->tools->ink, strip->x, y, indices, strip->n, pen->colors);
+      pick_row (&pen->self->planes, (uint8_t) (pen->band.bottom - 1 - y), strip->n, indices);
+      lsc_ink_put_row (pen->tools->ink, strip->x, y, indices, strip->n, pen->colors);
     }
   strip->x += strip->n;
   strip->n = 0;
-  strip->leaves = false;
+  pen->ground_to = MAX (pen->ground_to, strip->x);
 }
 
-/* Makes the strip end at x, for what begins there; bars between columns are left as they are. */
+/* Makes the strip end at x, for what begins there; between columns is the ground of bars. */
 static void
-go_to (Strip *strip, int x)
+go_to (Pen *pen, int x)
 {
+  Strip *strip = &pen->self->strip;
   int gap = x - (strip->x + strip->n);
 
   if (strip->n > 0 && gap < 0 && gap >= -strip->n)
     strip->n += gap;
-  else if (strip->n > 0 && (gap > GAP_PX || gap < 0 || strip->n + gap > STRIP_PX))
-    draw_strip (strip);
+  else if (gap > GAP_PX || gap < 0 || strip->n + gap > STRIP_PX)
+    draw_strip (pen);
   if (strip->n == 0)
     strip->x = x;
-  strip->leaves |= strip->x + strip->n < x;
   for (; strip->x + strip->n < x; strip->n++)
-    {
-      strip->tops[strip->n] = 0;
-      strip->lines[strip->n] = (uint32_t) LEFT << 24;
-    }
+    strip->tops[strip->n] = strip->lines[strip->n] = 0;
 }
 
-/* Columns are a pixel or two wide, but for those that stand in for finer ones. `nothing` is the
- * colour of what is empty. */
+/* Columns are a pixel or two wide, but for those that stand in for finer ones. */
 static inline void
-add_to_strip (Strip *strip, const LscColumn *column, int x0, int x1, uint32_t nothing)
+add_to_strip (Pen *pen, const LscColumn *column, int x0, int x1)
 {
-  const Pen *pen = strip->pen;
+  Strip *strip = &pen->self->strip;
   const uint8_t *share = column->share;
-  uint32_t tops = pen->tops[RUNNING][share[LSC_STATE_RUNNING]]
-                  + pen->tops[PREEMPTED][share[LSC_STATE_PREEMPTED]]
-                  + pen->tops[RUNNABLE][share[LSC_STATE_RUNNABLE]]
-                  + pen->tops[UNKNOWN][share[LSC_STATE_UNKNOWN]];
-  uint32_t line = nothing << 24 | (has_line (column) ? pen->line_places[column->reason] : 0);
+  const uint32_t (*of)[LSC_SHARE_ONE + 1] = pen->tops->of;
+  uint32_t tops = of[RUNNING][share[LSC_STATE_RUNNING]] + of[PREEMPTED][share[LSC_STATE_PREEMPTED]]
+                  + of[RUNNABLE][share[LSC_STATE_RUNNABLE]] + of[UNKNOWN][share[LSC_STATE_UNKNOWN]];
+  uint32_t line = has_line (column) ? pen->line_places[column->reason] : 0;
 
   if (strip->n == 0 || x0 != strip->x + strip->n)
-    go_to (strip, x0);
+    go_to (pen, x0);
   for (; x0 < x1; x0++)
     {
       if (strip->n == STRIP_PX)
-        draw_strip (strip);
+        draw_strip (pen);
       strip->tops[strip->n] = tops;
       strip->lines[strip->n++] = line;
     }
-  strip->leaves |= nothing == LEFT;
 }
 
-/* The right edges of columns from `first` on, in grains; none is far beyond the area. */
+/* Keeps a column that has no pixel of its own. If a wider one begins there, it is nothing. */
 static void
-place_columns (const Pen *pen, const LscShape *shape, uint32_t first, uint32_t n, int *edges)
+keep_thin (const Pen *pen, const LscColumn *column, int x)
 {
-  double x = shape->column_x, width = shape->column_width, end = shape->x1, scale = pen->scale;
+  GArray *all = pen->self->thin;
 
-  for (uint32_t i = 0; i < n; i++)
-    {
-      double right = x + (first + i + 1) * width;
-
-      right = (right < end ? right : end) * scale;
-      edges[i] = (int) (right + (LSC_GRAINS_MAX + 0.5)) - LSC_GRAINS_MAX;
-    }
+  while (all->len > 0 && g_array_index (all, Thin, all->len - 1).x >= x)
+    g_array_set_size (all, all->len - 1);
+  if (column != NULL)
+    g_array_append_val (all, ((Thin){ column, x }));
 }
 
 /* Which columns can be seen: [first, end). */
@@ -316,54 +377,56 @@ find_visible (const Pen *pen, const LscShape *shape, uint32_t *out_first, uint32
   *out_end = (uint32_t) fmin (fmax (end, *out_first), shape->n_columns);
 }
 
-static void
-paint_columns (const Pen *pen, const LscShape *shape, Strip *strip)
+/* The right edge of column `i`, in grains; it is not far beyond the area. */
+static inline int
+get_edge (const LscShape *shape, uint32_t i, double scale)
 {
-  int edges[EDGES], right_edge = lsc_ink_get_width (pen->tools->ink), x0;
+  double right = shape->column_x + (i + 1) * shape->column_width;
+
+  right = (right < shape->x1 ? right : shape->x1) * scale;
+  return (int) (right + (LSC_GRAINS_MAX + 0.5)) - LSC_GRAINS_MAX;
+}
+
+static void
+paint_columns (Pen *pen, const LscShape *shape)
+{
+  int right_edge = lsc_ink_get_width (pen->tools->ink), x0;
   uint32_t first, end;
 
   find_visible (pen, shape, &first, &end);
-  x0 = lsc_ink_to_grain (pen->scale,
-                         first == 0 ? shape->x0 : shape->column_x + first * shape->column_width);
-  for (uint32_t i = first, at = EDGES; i < end; i++, at++)
+  x0 = first == 0 ? lsc_ink_to_grain (pen->scale, shape->x0)
+                  : get_edge (shape, first - 1, pen->scale);
+  for (uint32_t i = first; i < end; i++)
     {
-      const LscColumn *column = &shape->columns[i];
-      int x1, to;
+      int x1 = get_edge (shape, i, pen->scale);
 
-      if (at == EDGES)
+      if (x1 <= x0 && x0 >= 0 && x0 < right_edge)
+        keep_thin (pen, &shape->columns[i], x0);
+      else if (x1 > 0 && x0 < right_edge)
         {
-          at = 0;
-          place_columns (pen, shape, i, MIN (end - i, EDGES), edges);
+          if (pen->self->thin->len > 0)
+            keep_thin (pen, NULL, x0);
+          add_to_strip (pen, &shape->columns[i], MAX (x0, 0), MIN (x1, right_edge));
         }
-      x1 = edges[at];
-      /* nothing that is there at all is thinner than a grain, even where something else begins */
-      to = MAX (x1, x0 + 1);
-      if (to > 0 && x0 < right_edge && strip == NULL)
-        stack_column (pen, column, x0, to);
-      else if (to > 0 && x0 < right_edge)
-        add_to_strip (strip, column, MAX (x0, 0), MIN (to, right_edge), to > x1 ? LEFT : GROUND);
       x0 = x1;
     }
 }
 
-/* What shares are worth in pixels. */
 static void
-prepare_rows (Pen *pen)
+stack_columns (const Pen *pen, const LscShape *shape)
 {
-  for (unsigned share = 0; share <= LSC_SHARE_ONE; share++)
-    {
-      uint32_t run = (uint32_t) height_of (pen, share, pen->least);
-      uint32_t other = (uint32_t) height_of (pen, share, 1);
+  int right_edge = lsc_ink_get_width (pen->tools->ink);
+  int x0 = lsc_ink_to_grain (pen->scale, shape->x0), x1;
 
-      pen->tops[RUNNING][share] = run * 0x01010101u;
-      pen->tops[PREEMPTED][share] = other * 0x01010100u;
-      pen->tops[RUNNABLE][share] = other * 0x01010000u;
-      pen->tops[UNKNOWN][share] = other * 0x01000000u;
+  for (uint32_t i = 0; i < shape->n_columns; i++, x0 = x1)
+    {
+      double right = shape->column_x + (i + 1) * shape->column_width;
+
+      x1 = lsc_ink_to_grain (pen->scale, fmin (right, shape->x1));
+      /* nothing that is there at all is thinner than a grain */
+      if (MAX (x1, x0 + 1) > 0 && x0 < right_edge)
+        stack_column (pen, &shape->columns[i], x0, MAX (x1, x0 + 1));
     }
-  for (unsigned i = 0; i < LSC_N_REASONS; i++)
-    pen->line_places[i] = (uint32_t) (uint8_t) pen->lines[i].above
-                          | (uint32_t) (uint8_t) (pen->lines[i].above + pen->lines[i].height) << 8
-                          | (FIRST_LINE + i) << 16;
 }
 
 bool
@@ -376,30 +439,53 @@ lsc_column_painter_brings_ground (const LscPaintTools *tools,
 }
 
 void
-lsc_column_painter_paint (const LscPaintTools *tools,
+lsc_column_painter_begin (const LscPaintTools *tools,
+                          const LscColumnBand *band,
+                          const LscShape *shapes,
+                          uint32_t n_shapes)
+{
+  Pen pen = { .tools = tools, .self = tools->columns, .band = *band };
+
+  prepare (&pen);
+  pen.tops = prepare_tops (&pen);
+  pen.self->strip.x = pen.self->strip.n = 0;
+  g_array_set_size (pen.self->thin, 0);
+  for (uint32_t i = 0; i < n_shapes; i++)
+    if (shapes[i].kind == LSC_SHAPE_COLUMNS)
+      paint_columns (&pen, &shapes[i]);
+  draw_strip (&pen);
+  bring_ground (&pen, lsc_ink_get_width (tools->ink));
+}
+
+void
+lsc_column_painter_finish (const LscPaintTools *tools, const LscColumnBand *band)
+{
+  const GArray *thin = tools->columns->thin;
+  Pen pen = { .tools = tools, .self = tools->columns, .band = *band };
+
+  if (thin->len > 0)
+    prepare (&pen);
+  for (guint i = 0; i < thin->len; i++)
+    {
+      const Thin *at = &g_array_index (thin, Thin, i);
+
+      stack_column (&pen, at->column, at->x, at->x + 1);
+    }
+}
+
+void
+lsc_column_painter_stack (const LscPaintTools *tools,
                           LscRowKind kind,
                           const LscColumnBand *band,
                           const LscShape *shapes,
                           uint32_t n_shapes)
 {
-  Pen pen = { .tools = tools, .band = *band, .is_cpu = kind == LSC_ROW_CPU };
-  bool in_rows = lsc_column_painter_brings_ground (tools, kind, band), prepared = false;
-  Strip strip;
+  Pen pen = {
+    .tools = tools, .self = tools->columns, .band = *band, .is_cpu = kind == LSC_ROW_CPU
+  };
 
-  strip.pen = &pen;
-  strip.n = 0;
-  strip.leaves = false;
+  prepare (&pen);
   for (uint32_t i = 0; i < n_shapes; i++)
-    {
-      if (shapes[i].kind != LSC_SHAPE_COLUMNS)
-        continue;
-      if (!prepared)
-        prepare (&pen);
-      if (!prepared && in_rows)
-        prepare_rows (&pen);
-      prepared = true;
-      paint_columns (&pen, &shapes[i], in_rows ? &strip : NULL);
-    }
-  if (strip.n > 0)
-    draw_strip (&strip);
+    if (shapes[i].kind == LSC_SHAPE_COLUMNS)
+      stack_columns (&pen, &shapes[i]);
 }

@@ -1,27 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The columns of a dense stretch: how much of each state there is under a pixel or two.
+ * The columns of a dense stretch, how much of each state there is under a pixel or two: a stack
+ * from the bottom up, running first, before the line of the sleeps. A state that is there at all
+ * shows.
  */
 #pragma once
 
-#include "lib/paint/paint-tools.h"
+#include "lib/paint/ground-painter.h"
 
 /* Where the bars of a lane stand, in grains, and what lies under them. */
 typedef struct
 {
   int top, bottom, middle;
-  LscColor ground; /* opaque */
+  LscGround ground;
 } LscColumnBand;
 
-/* Whether such columns cover what is under them from the top of the band to its bottom. Then their
- * ground need not be there. */
+/* Working memory. (Named by LscPaintTools.) */
+LscColumnPainter *lsc_column_painter_new (void);
+void lsc_column_painter_free (LscColumnPainter *self);
+
+/* Whether the columns of such a row bring their ground with them. */
 bool lsc_column_painter_brings_ground (const LscPaintTools *tools,
                                        LscRowKind kind,
                                        const LscColumnBand *band);
 
-/* Draws those of the shapes that are columns: a stack from the bottom up, running first, before the
- * line of the sleeps. A state that is there at all shows. */
-void lsc_column_painter_paint (const LscPaintTools *tools,
+/* For rows that bring their ground: draws the columns and all of the band's ground, before the
+ * bars. */
+void lsc_column_painter_begin (const LscPaintTools *tools,
+                               const LscColumnBand *band,
+                               const LscShape *shapes,
+                               uint32_t n_shapes);
+/* After the bars: those columns that lie upon them, because nothing is thinner than a grain. The
+ * shapes of begin must still be there. */
+void lsc_column_painter_finish (const LscPaintTools *tools, const LscColumnBand *band);
+
+/* For all other rows: draws the columns upon the ground, after the bars. */
+void lsc_column_painter_stack (const LscPaintTools *tools,
                                LscRowKind kind,
                                const LscColumnBand *band,
                                const LscShape *shapes,

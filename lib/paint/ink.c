@@ -288,40 +288,18 @@ lsc_ink_has_pixels (const LscInk *self)
   return !self->on_paper;
 }
 
-/* The visible part of a row of pixels, or NULL; `indices` and `n` become its. */
-static uint32_t *
-clip_row (const LscInk *self, int x, int y, const uint8_t **indices, int *n)
-{
-  LscGrains box = { x, y, x + *n, y + 1 };
-
-  if (self->on_paper || !clip (self, &box))
-    return NULL;
-  *indices += box.x0 - x;
-  *n = box.x1 - box.x0;
-  return self->pixels + (ptrdiff_t) y * self->stride + box.x0;
-}
-
 void
 lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors)
 {
-  uint32_t *row = clip_row (self, x, y, &indices, &n);
+  LscGrains box = { x, y, x + n, y + 1 };
+  uint32_t *row;
 
-  for (int i = 0; i < n && row != NULL; i++)
+  if (self->on_paper || !clip (self, &box))
+    return;
+  indices += box.x0 - x;
+  row = self->pixels + (ptrdiff_t) y * self->stride + box.x0;
+  for (int i = 0; i < box.x1 - box.x0; i++)
     row[i] = colors[indices[i]];
-}
-
-void
-lsc_ink_put_row_over (
-    LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors)
-{
-  uint32_t *row = clip_row (self, x, y, &indices, &n);
-
-  for (int i = 0; i < n && row != NULL; i++)
-    {
-      LscColor color = colors[indices[i]];
-
-      row[i] = color == 0 ? row[i] : color;
-    }
 }
 
 void

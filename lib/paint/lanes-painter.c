@@ -7,7 +7,6 @@
 #include <math.h>
 
 #define EXIT_WIDTH 4.0
-#define LONG_PX 64 /* columns so long bring their ground themselves */
 
 void
 lsc_lanes_painter_visible (const LscScene *scene,
@@ -30,66 +29,13 @@ band (const LscPaintTools *tools, double x0, double x1, double y0, double y1)
                       lsc_ink_grain (tools->ink, x1), lsc_ink_grain (tools->ink, y1) };
 }
 
-/* What lies under everything in `part`: where there is no capture, it says so. Row by row, so that
- * a row is still in the processor's cache when its bars are drawn. */
+/* The line below a row. */
 static void
-paint_ground (const LscPaintTools *tools, LscGrains part)
+paint_border (const LscPaintTools *tools, const LscRow *row, double y, double width)
 {
-  const LscScene *scene = tools->scene;
-  double first = lsc_viewport_x (&scene->viewport, lsc_trace_get_start_ns (scene->trace));
-  double last = lsc_viewport_x (&scene->viewport, lsc_trace_get_end_ns (scene->trace));
-  LscGrains before = part, after = part;
-
-  part.x0 = CLAMP (lsc_ink_grain (tools->ink, first), before.x0, after.x1);
-  part.x1 = CLAMP (lsc_ink_grain (tools->ink, last), part.x0, after.x1);
-  before.x1 = part.x0;
-  after.x0 = part.x1;
-  lsc_ink_fill (tools->ink, before, tools->palette->outside);
-  lsc_ink_fill (tools->ink, part, tools->palette->background);
-  lsc_ink_fill (tools->ink, after, tools->palette->outside);
-}
-
-/* The same, but for what long stretches of columns cover. */
-static void
-paint_ground_around (const LscPaintTools *tools, LscGrains part, const LscBars *bars)
-{
-  const LscColumnBand *band = &bars->band;
-  LscGrains rest = { part.x0, MAX (part.y0, band->top), part.x1, MIN (part.y1, band->bottom) };
-
-  if (!bars->brings_ground || rest.y0 >= rest.y1)
-    {
-      paint_ground (tools, part);
-      return;
-    }
-  paint_ground (tools, (LscGrains){ part.x0, part.y0, part.x1, rest.y0 });
-  paint_ground (tools, (LscGrains){ part.x0, rest.y1, part.x1, part.y1 });
-  for (uint32_t i = 0; i < bars->n_shapes; i++)
-    {
-      const LscShape *shape = &bars->shapes[i];
-      int x0 = MAX (lsc_ink_grain (tools->ink, shape->x0), part.x0);
-      int x1 = MIN (lsc_ink_grain (tools->ink, shape->x1), part.x1) - 1;
-
-      if (shape->kind != LSC_SHAPE_COLUMNS || x1 - x0 < LONG_PX)
-        continue;
-      paint_ground (tools, (LscGrains){ rest.x0, rest.y0, x0, rest.y1 });
-      rest.x0 = x1;
-    }
-  paint_ground (tools, rest);
-}
-
-static void
-paint_row_background (const LscPaintTools *tools, const LscRow *row, double y, double width)
-{
-  const LscPick *selected = &tools->scene->selected;
-  const LscPalette *palette = tools->palette;
-
-  if (row->kind == LSC_ROW_PROCESS)
-    lsc_ink_fill (tools->ink, band (tools, 0, width, y, y + row->height), palette->header);
-  else if (selected->index == row->index && selected->kind == row->kind)
-    lsc_ink_fill (tools->ink, band (tools, 0, width, y, y + row->height), palette->selected_row);
   if (row->height >= 14)
     lsc_ink_fill (tools->ink, band (tools, 0, width, y + row->height - 1, y + row->height),
-                  palette->border);
+                  tools->palette->border);
 }
 
 /* A collapsed process: how many of its threads ran, and waited, at once. */
@@ -187,30 +133,40 @@ paint_pick (
                  tools->palette->hovered);
 }
 
-/* A row, and what lies under it in `part`. */
+/* A row, and what lies under it in `part`: row by row, so that a row is still in the processor's
+ * cache when its bars are drawn. */
 static void
-paint_row (
+paint_lane (
     const LscPaintTools *tools, const LscRow *row, double y, const LscBox *box, LscGrains part)
 {
+  LscGrains below = part;
   LscBars bars;
 
-  if (row->kind == LSC_ROW_PROCESS)
-    {
-      paint_ground (tools, part);
-      paint_row_background (tools, row, y, box->width);
-      lsc_ink_layer (tools->ink);
-      paint_process (tools, row, y, box);
-      return;
-    }
   lsc_bar_painter_prepare (tools, row, y, &bars);
-  paint_ground_around (tools, part, &bars);
-  paint_row_background (tools, row, y, box->width);
+  if (bars.brings_ground)
+    {
+      part.y1 = MIN (bars.band.top, part.y1);
+      below.y0 = MAX (bars.band.bottom, below.y0);
+      lsc_ground_painter_fill (tools->ink, &bars.band.ground, below);
+    }
+  lsc_ground_painter_fill (tools->ink, &bars.band.ground, part);
+  paint_border (tools, row, y, box->width);
   lsc_ink_layer (tools->ink);
-  if (row->kind == LSC_ROW_THREAD)
-    paint_unborn (tools, row, y);
   lsc_bar_painter_paint (tools, &bars, box);
-  if (row->kind == LSC_ROW_THREAD)
-    paint_exit (tools, row, y);
+  if (row->kind != LSC_ROW_THREAD)
+    return;
+  paint_unborn (tools, row, y);
+  paint_exit (tools, row, y);
+}
+
+static void
+paint_process_row (
+    const LscPaintTools *tools, const LscRow *row, double y, const LscBox *box, LscGrains part)
+{
+  lsc_ink_fill (tools->ink, part, tools->palette->header);
+  paint_border (tools, row, y, box->width);
+  lsc_ink_layer (tools->ink);
+  paint_process (tools, row, y, box);
 }
 
 /* Over all rows, because its edge may reach into the next one. */
@@ -237,6 +193,7 @@ lsc_lanes_painter_paint (const LscPaintTools *tools, const LscBox *box)
   cairo_rectangle_t area = { box->x, box->y, box->width, box->height };
   LscGrains ground = { 0 }; /* so far down there is some */
   uint32_t first, end;
+  LscGround rest;
 
   lsc_lanes_painter_visible (scene, box->height, &first, &end);
   lsc_ink_begin (tools->ink, tools->cr, &area, 0);
@@ -247,11 +204,15 @@ lsc_lanes_painter_paint (const LscPaintTools *tools, const LscBox *box)
       double y = row->y - scene->scroll_y;
 
       ground.y1 = MAX (lsc_ink_grain (tools->ink, y + row->height), ground.y0);
-      paint_row (tools, row, y, box, ground);
+      if (row->kind == LSC_ROW_PROCESS)
+        paint_process_row (tools, row, y, box, ground);
+      else
+        paint_lane (tools, row, y, box, ground);
       ground.y0 = ground.y1;
     }
   ground.y1 = lsc_ink_get_height (tools->ink);
-  paint_ground (tools, ground);
+  lsc_ground_painter_measure (tools, false, &rest);
+  lsc_ground_painter_fill (tools->ink, &rest, ground);
   lsc_ink_layer (tools->ink);
   paint_picks (tools, first, end);
   lsc_ink_end (tools->ink);

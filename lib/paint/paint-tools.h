@@ -33,6 +33,8 @@ typedef struct
   unsigned n_spots;
 } LscLegendSpots;
 
+typedef struct _LscColumnPainter LscColumnPainter;
+
 typedef struct
 {
   cairo_t *cr;
@@ -41,6 +43,7 @@ typedef struct
   const LscPaintWords *words;
   LscLabelCache *labels;
   LscInk *ink;
+  LscColumnPainter *columns;
   LscLaneShapes *shapes;
   LscActivity *activity;
   LscLegendSpots *legend; /* written by the legend's painter */

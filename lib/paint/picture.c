@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/paint/picture.h"
 
+#include "lib/paint/column-painter.h"
 #include "lib/paint/header-painter.h"
 #include "lib/paint/lanes-painter.h"
 #include "lib/paint/legend-painter.h"
@@ -30,6 +31,7 @@ struct _LscPicture
   const LscPalette *palette;
   LscLabelCache *labels;
   LscInk *ink;
+  LscColumnPainter *columns;
   LscLaneShapes *shapes;
   LscActivity *activity;
   uint32_t budget_us;
@@ -56,6 +58,7 @@ lsc_picture_new (void)
   self->palette = lsc_palette_get (LSC_THEME_LIGHT);
   self->labels = lsc_label_cache_new ();
   self->ink = lsc_ink_new ();
+  self->columns = lsc_column_painter_new ();
   self->shapes = lsc_lane_shapes_new ();
   self->activity = lsc_activity_new ();
   return self;
@@ -70,6 +73,7 @@ lsc_picture_free (LscPicture *self)
   g_free (self->font);
   lsc_label_cache_free (self->labels);
   lsc_ink_free (self->ink);
+  lsc_column_painter_free (self->columns);
   lsc_lane_shapes_free (self->shapes);
   lsc_activity_free (self->activity);
   g_free (self);
@@ -209,6 +213,7 @@ lsc_picture_paint (
                           .words = &self->words,
                           .labels = self->labels,
                           .ink = self->ink,
+                          .columns = self->columns,
                           .shapes = self->shapes,
                           .activity = self->activity,
                           .legend = &self->legend };
