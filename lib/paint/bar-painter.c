@@ -18,6 +18,7 @@ typedef struct
   LscBarMeasures measures;
   int top, bottom, wait_top, wait_bottom, middle;
   int unit; /* grains a unit, at least 1 */
+  double scale;
 } Lane;
 
 void
@@ -36,8 +37,8 @@ lsc_bar_painter_measure (double row_height, LscBarMeasures *out_measures)
 static LscGrains
 box_of (const Lane *lane, const LscShape *shape, bool waiting)
 {
-  LscGrains box = { .x0 = lsc_ink_grain (lane->tools->ink, shape->x0),
-                    .x1 = lsc_ink_grain (lane->tools->ink, shape->x1),
+  LscGrains box = { .x0 = lsc_ink_to_grain (lane->scale, shape->x0),
+                    .x1 = lsc_ink_to_grain (lane->scale, shape->x1),
                     .y0 = waiting ? lane->wait_top : lane->top,
                     .y1 = waiting ? lane->wait_bottom : lane->bottom };
 
@@ -53,7 +54,7 @@ static double
 put_label (const Lane *lane, const LscShape *shape, LscTextStyle *style, double dy)
 {
   LscLabelCache *labels = lane->tools->labels;
-  double x0 = fmax (shape->x0, 0), x1 = fmin (shape->x1, lane->area->width);
+  double x0 = MAX (shape->x0, 0), x1 = MIN (shape->x1, lane->area->width);
   double room = x1 - x0 - 2 * LABEL_PADDING;
   char buffer[128];
   const char *text;
@@ -105,8 +106,7 @@ paint_hollow (const Lane *lane, LscGrains box, LscColor edge, LscColor inside)
 {
   int width = MIN (lane->unit * 2, MAX ((box.x1 - box.x0) / 3, 1));
 
-  lsc_ink_fill (lane->tools->ink, box, inside);
-  lsc_ink_frame (lane->tools->ink, box, width, edge);
+  lsc_ink_hollow (lane->tools->ink, box, width, edge, inside);
 }
 
 static void
@@ -255,7 +255,8 @@ lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const Ls
   lane.top = bars->band.top;
   lane.bottom = bars->band.bottom;
   lane.middle = bars->band.middle;
-  lane.unit = MAX ((int) lround (lsc_ink_get_scale (tools->ink)), 1);
+  lane.scale = lsc_ink_get_scale (tools->ink);
+  lane.unit = MAX ((int) lround (lane.scale), 1);
   lane.wait_top = lane.top + lsc_ink_grain (tools->ink, lane.measures.inset);
   lane.wait_bottom = lane.bottom - lsc_ink_grain (tools->ink, lane.measures.inset);
   if (bars->brings_ground)

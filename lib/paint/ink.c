@@ -331,6 +331,32 @@ lsc_ink_frame (LscInk *self, LscGrains box, int width, LscColor color)
 }
 
 void
+lsc_ink_hollow (LscInk *self, LscGrains box, int width, LscColor edge, LscColor inside)
+{
+  int top = MIN (box.y0 + width, box.y1), bottom = MAX (box.y1 - width, top);
+  int left = MIN (box.x0 + width, box.x1), right = MAX (box.x1 - width, left);
+
+  if (self->on_paper || (edge & inside) >> 24 != 255)
+    {
+      lsc_ink_fill (self, box, inside);
+      lsc_ink_frame (self, box, width, edge);
+      return;
+    }
+  if (!clip (self, &box))
+    return;
+  left = CLAMP (left, box.x0, box.x1);
+  right = CLAMP (right, left, box.x1);
+  for (int y = box.y0; y < box.y1; y++)
+    {
+      uint32_t *row = self->pixels + (ptrdiff_t) y * self->stride;
+
+      set_pixels (row + box.x0, box.x1 - box.x0, edge);
+      if (y >= top && y < bottom)
+        set_pixels (row + left, right - left, inside);
+    }
+}
+
+void
 lsc_ink_round (LscInk *self, LscGrains box, LscColor color)
 {
   int corner = (int) lround (self->scale);
@@ -373,26 +399,27 @@ lsc_ink_hatch (LscInk *self, LscGrains box, LscColor color)
 void
 lsc_ink_slash (LscInk *self, LscGrains box, LscColor color)
 {
-  int width = box.x1 - box.x0, height = box.y1 - box.y0;
+  int width = box.x1 - box.x0, height = box.y1 - box.y0, to = width;
   int thick = MAX ((int) lround (self->scale), 1);
+  LscGrains seen = box;
 
-  if (width <= 0 || height <= 0)
+  if (!clip (self, &seen))
     return;
   if (self->on_paper)
     {
       lsc_ink_paths_slash (self->paths, box, thick, color);
       return;
     }
-  for (int y = 0; y < height; y++)
+  for (int y = box.y0; y < seen.y1; y++)
     {
       /* the part of this line's height that the slash crosses, at least its thickness */
-      int from = (int) ((int64_t) (height - 1 - y) * width / height);
-      int to = (int) ((int64_t) (height - y) * width / height);
+      int from = (int) ((int64_t) (box.y1 - 1 - y) * width / height);
+      int x0 = MAX (box.x0 + from, seen.x0);
+      int x1 = MIN (box.x0 + MAX (to, from + thick), self->width);
 
-      lsc_ink_fill (
-          self,
-          (LscGrains){ box.x0 + from, box.y0 + y, box.x0 + MAX (to, from + thick), box.y0 + y + 1 },
-          color);
+      if (y >= seen.y0 && x0 < x1)
+        set_pixels (self->pixels + (ptrdiff_t) y * self->stride + x0, x1 - x0, color);
+      to = from;
     }
 }
 

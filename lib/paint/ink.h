@@ -85,11 +85,13 @@ void lsc_ink_stack (LscInk *self, LscGrains column, const LscInkLayer *layers, u
 void lsc_ink_fill (LscInk *self, LscGrains box, LscColor color);
 /* The edge `width` grains wide, inside the box; nothing else. */
 void lsc_ink_frame (LscInk *self, LscGrains box, int width, LscColor color);
+/* A box filled with `inside`, and its frame. */
+void lsc_ink_hollow (LscInk *self, LscGrains box, int width, LscColor edge, LscColor inside);
 /* The same as fill with the corners a little off. */
 void lsc_ink_round (LscInk *self, LscGrains box, LscColor color);
 /* Slanted lines all over the box, in step with those of other boxes. */
 void lsc_ink_hatch (LscInk *self, LscGrains box, LscColor color);
-/* One line from the lower left to the upper right corner. */
+/* One opaque line from the lower left to the upper right corner. */
 void lsc_ink_slash (LscInk *self, LscGrains box, LscColor color);
 /* Fills parts `on` grains long and leaves out `off`, counted from `phase`. */
 void lsc_ink_dashes (LscInk *self, LscGrains box, int on, int off, double phase, LscColor color);
