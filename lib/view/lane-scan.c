@@ -403,43 +403,56 @@ lsc_lane_scan_pieces (
     }
 }
 
-/* Adds the time from walk->now to `end_ns`, and goes there. */
+/* Adds what the spans tell of [from_ns, to_ns): a span is looked at once, however many buckets it
+ * fills, and of the spans in one bucket only the first few. */
 static void
-add_bucket (Walk *walk, uint64_t end_ns, uint64_t ns[LSC_N_STATES])
+add_spans (
+    Walk *walk, uint64_t first, uint64_t from_ns, uint64_t to_ns, uint64_t (*ns)[LSC_N_STATES])
 {
-  Walk before = *walk;
-  Bucket sum = { 0 };
+  uint64_t crowd = UINT64_MAX; /* the bucket whose spans are counted */
+  unsigned looked_at = 0;
 
-  if (walk->crowded > 0 || !add_each (walk, end_ns, &sum))
+  jump (walk, from_ns);
+  while (!walk->over && walk->now < to_ns)
     {
-      if (walk->crowded > 0)
-        walk->crowded--;
-      else
+      uint64_t end = MIN (walk->span.end_ns, to_ns);
+      LscState state = lsc_cause_get_state (walk->span.cause);
+      uint64_t bucket = walk->now >> walk->level, last = (end - 1) >> walk->level;
+      uint64_t begin = walk->now;
+
+      looked_at = bucket == crowd ? looked_at + 1 : 0;
+      crowd = bucket;
+      if (looked_at == LOOK_AT_EACH)
         {
-          *walk = before;
-          walk->crowded = CROWD;
+          jump (walk, MIN (add_clamped (bucket << walk->level, walk->bucket_ns), to_ns));
+          add_cumulated (walk, begin, ns[bucket - first]);
+          continue;
         }
-      memset (&sum, 0, sizeof sum);
-      jump (walk, end_ns);
-      add_cumulated (walk, before.now, sum.ns);
+      for (; bucket < last; begin = ++bucket << walk->level)
+        ns[bucket - first][state] += ((bucket + 1) << walk->level) - begin;
+      ns[last - first][state] += end - begin;
+      walk->now = end;
+      advance (walk);
     }
-  for (unsigned i = 0; i < LSC_N_STATES; i++)
-    ns[i] += sum.ns[i];
 }
 
 /* A summary as times. Complete buckets only: what is missing from 255 is rounding. */
 static void
 add_summary (uint64_t bucket, uint64_t bucket_ns, uint64_t ns[LSC_N_STATES])
 {
-  uint32_t sum = 0;
-  double unit_ns;
+  uint64_t pairs =
+      (bucket & UINT64_C (0x00ff00ff00ff00ff)) + (bucket >> 8 & UINT64_C (0x00ff00ff00ff00ff));
+  uint64_t sum = pairs * UINT64_C (0x0001000100010001) >> 48;
+  double unit_ns = (double) bucket_ns / (double) sum;
 
-  for (unsigned i = 0; i < LSC_N_STATES; i++)
-    sum += bucket >> (8 * i) & 255;
-  unit_ns = (double) bucket_ns / sum;
-  for (unsigned i = 0; bucket != 0; i++, bucket >>= 8)
-    if ((bucket & 255) != 0)
-      ns[i] += (uint64_t) (unit_ns * (double) (bucket & 255));
+  while (bucket != 0)
+    {
+      unsigned shift = (unsigned) __builtin_ctzll (bucket) & ~7u;
+      uint64_t share = bucket >> shift & 255;
+
+      ns[shift / 8] += share == sum ? bucket_ns : (uint64_t) (unit_ns * (double) share);
+      bucket &= ~(UINT64_C (255) << shift);
+    }
 }
 
 void
@@ -448,32 +461,30 @@ lsc_lane_scan_buckets (
 {
   LscScanLane who = { .lane = lane };
   Walk walk = { .who = &who,
+                .level = level,
                 .bucket_ns = UINT64_C (1) << level,
                 .alone_ns = UINT64_MAX,
                 .summed_at_ns = UINT64_MAX };
   uint64_t start = lsc_lane_get_start_ns (lane), end = lsc_lane_get_end_ns (lane);
   uint64_t summaries[PAGE];
-  bool placed = false;
 
   n = MIN (n, PAGE);
   if (!lsc_lane_read_buckets (lane, level, first, n, summaries))
-    memset (summaries, 0, sizeof summaries);
-  for (uint32_t b = 0; b < n; b++)
+    memset (summaries, 0, n * sizeof *summaries);
+  for (uint32_t b = 0, next; b < n; b = next)
     {
-      uint64_t from = MAX ((first + b) << level, start);
-      uint64_t to = MIN (add_clamped ((first + b) << level, walk.bucket_ns), end);
+      uint64_t from = (first + b) << level, to;
 
-      if (from >= to)
-        continue;
-      if (summaries[b] != 0 && to - from == walk.bucket_ns)
+      next = b + 1;
+      if (summaries[b] != 0 && from >= start && add_clamped (from, walk.bucket_ns) <= end)
         {
           add_summary (summaries[b], walk.bucket_ns, ns[b]);
-          placed = false;
           continue;
         }
-      if (!placed)
-        jump (&walk, from);
-      placed = true;
-      add_bucket (&walk, to, ns[b]);
+      while (next < n && summaries[next] == 0)
+        next++;
+      to = MIN (add_clamped ((first + next - 1) << level, walk.bucket_ns), end);
+      if (MAX (from, start) < to)
+        add_spans (&walk, first, MAX (from, start), to, ns);
     }
 }
