@@ -33,7 +33,7 @@ typedef struct
 } Info;
 
 static const char *
-describe_end (const LscRecordEnd *end)
+describe_end (const LscRecordEnd *end, gboolean growing)
 {
   static const char *const reasons[] = {
     [LSC_END_STOPPED] = "stopped",     [LSC_END_TARGET_EXIT] = "target-exit",
@@ -42,7 +42,7 @@ describe_end (const LscRecordEnd *end)
   };
 
   if (end == NULL)
-    return "cut-short";
+    return growing ? "recording" : "cut-short";
   if (end->reason >= G_N_ELEMENTS (reasons) || reasons[end->reason] == NULL)
     return "unknown";
   return reasons[end->reason];
@@ -81,7 +81,7 @@ gather (const LscTrace *trace,
       info.n_cpus += lsc_lane_get_end (lane) > lsc_lane_get_first (lane);
     }
   info.recorded = format_date (trace, info.header);
-  info.ended = describe_end (info.end);
+  info.ended = describe_end (info.end, condition->growing);
   return info;
 }
 

@@ -135,10 +135,10 @@ lsc_capture_bar_set_view (LscCaptureBar *self, LscLanesView *view)
 }
 
 void
-lsc_capture_bar_offer (LscCaptureBar *self, gboolean running, gboolean lanes)
+lsc_capture_bar_offer (LscCaptureBar *self, gboolean running, gboolean grows, gboolean lanes)
 {
   gtk_widget_set_visible (self->stop_button, running);
-  gtk_widget_set_visible (GTK_WIDGET (self->follow_toggle), running && lanes);
+  gtk_widget_set_visible (GTK_WIDGET (self->follow_toggle), grows && lanes);
   gtk_widget_set_visible (self->mode_box, lanes);
   gtk_widget_set_visible (GTK_WIDGET (self->span_entry), lanes);
   gtk_widget_set_visible (self->save_button, lanes);

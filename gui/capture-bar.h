@@ -11,8 +11,9 @@ G_DECLARE_FINAL_TYPE (LscCaptureBar, lsc_capture_bar, LSC, CAPTURE_BAR, GtkWidge
 
 /* The lanes it steers. Once; it stays as long as the bar. */
 void lsc_capture_bar_set_view (LscCaptureBar *self, LscLanesView *view);
-/* Shows what can be done: while a capture runs, and while there are lanes. */
-void lsc_capture_bar_offer (LscCaptureBar *self, gboolean running, gboolean lanes);
+/* Shows what can be done: while a capture runs here, while it grows (here or elsewhere), and while
+ * there are lanes. */
+void lsc_capture_bar_offer (LscCaptureBar *self, gboolean running, gboolean grows, gboolean lanes);
 void lsc_capture_bar_set_title (LscCaptureBar *self, const char *title);
 const char *lsc_capture_bar_get_title (LscCaptureBar *self);
 void lsc_capture_bar_set_subtitle (LscCaptureBar *self, const char *subtitle);

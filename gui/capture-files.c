@@ -12,8 +12,7 @@
 typedef struct
 {
   char *path;
-  LscCaptureCondition condition;
-  LscAnnotations *annotations;
+  LscOpened opened;
   LscCaptureFilesProgress progress;
   LscCaptureFilesFirst first;
   gpointer user_data;
@@ -42,7 +41,9 @@ opening_free (gpointer data)
   Opening *self = data;
   g_free (self->path);
   g_clear_object (&self->cancellable);
-  lsc_annotations_free (self->annotations);
+  lsc_annotations_free (self->opened.annotations);
+  lsc_capture_tail_free (self->opened.tail);
+  lsc_trace_free (self->opened.trace);
   g_free (self);
 }
 
@@ -108,6 +109,14 @@ first_lanes_cb (LscTrace *trace, void *data)
   tell (data, 0, trace);
 }
 
+static LscTrace *
+load (GTask *task, Opening *opening, GCancellable *cancellable, GError **error)
+{
+  const LscCaptureWatch watch = { progress_cb, first_lanes_cb, task, opening->opened.annotations };
+  return lsc_capture_load_watched (opening->path, &watch, cancellable, &opening->opened.condition,
+                                   error);
+}
+
 static void
 open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -119,13 +128,14 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
                                _ ("The file is not on this machine. Copy it here first."));
       return;
     }
-  const LscCaptureWatch watch = { progress_cb, first_lanes_cb, task, opening->annotations };
-  LscTrace *trace =
-      lsc_capture_load_watched (opening->path, &watch, cancellable, &opening->condition, &error);
-  if (trace == NULL)
+  if (lsc_capture_tail_is_growing (opening->path))
+    opening->opened.tail = lsc_capture_tail_new (opening->path, &error);
+  else
+    opening->opened.trace = load (task, opening, cancellable, &error);
+  if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, trace, (GDestroyNotify) lsc_trace_free);
+    g_task_return_boolean (task, TRUE);
 }
 
 void
@@ -138,7 +148,7 @@ lsc_capture_files_open_async (GFile *file,
 {
   Opening *opening = g_new0 (Opening, 1);
   opening->path = g_file_get_path (file);
-  opening->annotations = lsc_annotations_new ();
+  opening->opened.annotations = lsc_annotations_new ();
   opening->progress = progress;
   opening->first = first;
   opening->user_data = user_data;
@@ -148,18 +158,15 @@ lsc_capture_files_open_async (GFile *file,
   g_task_run_in_thread (task, open_thread);
 }
 
-LscTrace *
-lsc_capture_files_open_finish (GAsyncResult *result,
-                               LscCaptureCondition *out_condition,
-                               LscAnnotations **out_annotations,
-                               GError **error)
+gboolean
+lsc_capture_files_open_finish (GAsyncResult *result, LscOpened *out_opened, GError **error)
 {
   Opening *opening = g_task_get_task_data (G_TASK (result));
-  LscTrace *trace = g_task_propagate_pointer (G_TASK (result), error);
-  *out_condition = opening->condition;
-  if (trace != NULL)
-    *out_annotations = g_steal_pointer (&opening->annotations);
-  return trace;
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  *out_opened = opening->opened;
+  opening->opened = (LscOpened){ 0 };
+  return TRUE;
 }
 
 static gboolean

@@ -5,12 +5,22 @@
 #pragma once
 
 #include "lib/files/capture-load.h"
+#include "lib/files/capture-tail.h"
 
 /* A share of the work, 0..1, on the main thread. */
 typedef void (*LscCaptureFilesProgress) (double done, gpointer user_data);
 
 /* The beginning of a file that takes its time, on the main thread; the receiver's. */
 typedef void (*LscCaptureFilesFirst) (LscTrace *trace, gpointer user_data);
+
+/* What came of opening a file. */
+typedef struct
+{
+  LscTrace *trace;               /* NULL: another process is still writing it */
+  LscCaptureTail *tail;          /* then; else NULL */
+  LscAnnotations *annotations;   /* what is written on it */
+  LscCaptureCondition condition; /* what is to be said about it */
+} LscOpened;
 
 /* Reads `file` into a new trace. `callback` may call lsc_capture_files_open_finish(). After
  * cancelling, neither progress nor first lanes are told. */
@@ -20,12 +30,9 @@ void lsc_capture_files_open_async (GFile *file,
                                    LscCaptureFilesFirst first,
                                    gpointer user_data,
                                    GAsyncReadyCallback callback);
-/* The caller's; NULL with a sentence. `out_condition` is what is to be said about the file,
- * `out_annotations` what is written on it; the caller's, with the trace. */
-LscTrace *lsc_capture_files_open_finish (GAsyncResult *result,
-                                         LscCaptureCondition *out_condition,
-                                         LscAnnotations **out_annotations,
-                                         GError **error);
+/* All in it is the caller's. FALSE with a sentence. */
+gboolean
+lsc_capture_files_open_finish (GAsyncResult *result, LscOpened *out_opened, GError **error);
 
 typedef enum
 {

@@ -43,5 +43,7 @@ struct _LscCapturePage
   guint frame;
 };
 
+/* What is shown grows: it is recorded here, or elsewhere. */
+gboolean lsc_capture_page_grows (LscCapturePage *self);
 /* What is shown; NULL: nothing. */
 LscTrace *lsc_capture_page_get_trace (LscCapturePage *self);

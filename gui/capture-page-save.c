@@ -62,7 +62,7 @@ save_to_cb (GFile *file, gpointer data)
   saving->page = g_object_ref (self);
   saving->file = g_object_ref (file);
   saving->number = self->number;
-  saving->whole = !lsc_capture_page_is_running (self);
+  saving->whole = !lsc_capture_page_grows (self);
   saving->length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace);
   toast (self, _ ("Saving"));
   /* The recording moves out of the cache once, when it is whole. */

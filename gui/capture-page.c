@@ -25,8 +25,10 @@ lsc_capture_page_get_trace (LscCapturePage *self)
 static void
 update_subtitle (LscCapturePage *self)
 {
-  g_autofree char *text = lsc_capture_title_of_trace (lsc_capture_page_get_trace (self),
-                                                      lsc_capture_page_is_running (self));
+  const char *state = lsc_capture_page_is_running (self) ? _ ("live")
+                      : lsc_capture_page_grows (self)    ? _ ("being recorded elsewhere")
+                                                         : NULL;
+  g_autofree char *text = lsc_capture_title_of_trace (lsc_capture_page_get_trace (self), state);
   lsc_capture_bar_set_subtitle (self->bar, text);
 }
 
@@ -36,7 +38,7 @@ update_header (LscCapturePage *self)
 {
   gboolean running = lsc_capture_page_is_running (self);
   gboolean lanes = lsc_capture_page_has_trace (self);
-  lsc_capture_bar_offer (self->bar, running, lanes);
+  lsc_capture_bar_offer (self->bar, running, lsc_capture_page_grows (self), lanes);
   if (lanes)
     update_subtitle (self);
   else
@@ -107,7 +109,7 @@ show_lanes (LscCapturePage *self)
   stop_waiting (self);
   lsc_pages_show (self->stack, "lanes");
   lsc_lanes_pane_set_trace (self->pane, lsc_capture_page_get_trace (self),
-                            lsc_capture_page_is_running (self), is_crowd (self));
+                            lsc_capture_page_grows (self), is_crowd (self));
   update_header (self);
   gtk_widget_grab_focus (GTK_WIDGET (lsc_lanes_pane_get_view (self->pane)));
 }
@@ -163,6 +165,15 @@ feed_state_cb (LscCapturePage *self)
 }
 
 static void
+remember (LscCapturePage *self)
+{
+  LscTrace *trace = lsc_capture_page_get_trace (self);
+  if (!self->unsaved)
+    lsc_recent_captures_remember (self->file,
+                                  lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace));
+}
+
+static void
 keeper_trouble_cb (LscCapturePage *self, const char *text)
 {
   lsc_notice_bar_show (self->notice, text, LSC_NOTICE_ALONE);
@@ -176,6 +187,17 @@ feed_limit_cb (LscCapturePage *self)
       _ ("Earlier events are in the file only: the capture has used up the memory that "
          "Preferences allow. Save it and open the file to see them again."),
       LSC_NOTICE_ALONE);
+}
+
+/* Who recorded it elsewhere is done. */
+static void
+follow_ended (LscCapturePage *self)
+{
+  g_autofree char *condition = lsc_live_feed_dup_condition (self->feed);
+  lsc_notice_bar_close (self->notice);
+  if (condition != NULL)
+    lsc_notice_bar_show (self->notice, condition, LSC_NOTICE_ALONE);
+  remember (self);
 }
 
 static void
@@ -196,11 +218,25 @@ feed_ended_cb (LscCapturePage *self)
   lsc_note_keeper_set_file (self->keeper, lsc_live_feed_get_path (self->feed), 0);
   guint32 child = lsc_live_feed_get_child (self->feed);
   g_autofree char *end = lsc_capture_title_of_end (self->hint, child);
-  gboolean may_go_on = child != 0 || (error != NULL && self->target->kind != LSC_TARGET_COMMAND);
+  gboolean may_go_on =
+      child != 0
+      || (error != NULL && self->target != NULL && self->target->kind != LSC_TARGET_COMMAND);
+  if (self->target == NULL)
+    follow_ended (self);
   if (error != NULL || end != NULL)
     lsc_notice_bar_show (self->notice, error != NULL ? error->message : end,
                          may_go_on ? LSC_NOTICE_GO_ON : LSC_NOTICE_ALONE);
   update_header (self);
+}
+
+static void
+make_feed (LscCapturePage *self)
+{
+  guint64 memory_max = (guint64) g_settings_get_uint (self->settings, "memory-limit") << 20;
+  self->feed = lsc_live_feed_new (memory_max);
+  g_signal_connect_swapped (self->feed, "state-changed", G_CALLBACK (feed_state_cb), self);
+  g_signal_connect_swapped (self->feed, "limit-reached", G_CALLBACK (feed_limit_cb), self);
+  g_signal_connect_swapped (self->feed, "ended", G_CALLBACK (feed_ended_cb), self);
 }
 
 void
@@ -209,17 +245,13 @@ lsc_capture_page_trace (LscCapturePage *self, const LscTarget *target, const cha
   g_autoptr (GError) error = NULL;
   g_autoptr (LscTarget) copy = lsc_target_copy (target);
   g_autofree char *hint_copy = g_strdup (hint);
-  guint64 memory_max = (guint64) g_settings_get_uint (self->settings, "memory-limit") << 20;
   reset (self);
   self->target = g_steal_pointer (&copy);
   self->hint = g_steal_pointer (&hint_copy);
   g_autofree char *title = lsc_capture_title_of_target (self->target);
   lsc_capture_bar_set_title (self->bar, title);
-  self->feed = lsc_live_feed_new (memory_max);
+  make_feed (self);
   self->unsaved = TRUE;
-  g_signal_connect_swapped (self->feed, "state-changed", G_CALLBACK (feed_state_cb), self);
-  g_signal_connect_swapped (self->feed, "limit-reached", G_CALLBACK (feed_limit_cb), self);
-  g_signal_connect_swapped (self->feed, "ended", G_CALLBACK (feed_ended_cb), self);
   show_waiting (self, _ ("Getting Ready"), "");
   if (lsc_live_feed_start (self->feed, self->target, &error))
     update_header (self);
@@ -248,13 +280,46 @@ open_first_cb (LscTrace *trace, gpointer data)
                        LSC_NOTICE_READING);
 }
 
+/* Another process is still writing it. */
+static void
+follow (LscCapturePage *self, LscCaptureTail *tail)
+{
+  g_autofree char *path = g_file_get_path (self->file);
+  make_feed (self);
+  lsc_live_feed_follow (self->feed, tail, path);
+  lsc_notice_bar_show (self->notice,
+                       _ ("Another process is recording this capture. What it adds is shown as "
+                          "it comes."),
+                       LSC_NOTICE_ALONE);
+}
+
+static void
+show_opened (LscCapturePage *self, const LscOpened *opened)
+{
+  self->opened = opened->trace;
+  const char *command = lsc_trace_get_header (opened->trace)->command;
+  if (self->unsaved && command[0] != '\0')
+    {
+      g_autofree char *title = lsc_capture_title_of_command (command);
+      lsc_capture_bar_set_title (self->bar, title);
+    }
+  show_lanes (self);
+  lsc_note_keeper_begin (self->keeper, opened->annotations);
+  g_autofree char *path = opened->condition.format == NULL ? g_file_get_path (self->file) : NULL;
+  if (path != NULL)
+    lsc_note_keeper_set_file (self->keeper, path, opened->condition.n_whole);
+  g_autofree char *note = lsc_capture_condition_describe (&opened->condition);
+  if (note != NULL)
+    lsc_notice_bar_show (self->notice, note, LSC_NOTICE_ALONE);
+  remember (self);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  LscCaptureCondition condition;
-  LscAnnotations *annotations = NULL;
-  LscTrace *trace = lsc_capture_files_open_finish (result, &condition, &annotations, &error);
+  LscOpened opened;
+  gboolean well = lsc_capture_files_open_finish (result, &opened, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* the page may be gone */
     return;
   LscCapturePage *self = data;
@@ -262,31 +327,16 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   lsc_lanes_pane_set_trace (self->pane, NULL, FALSE, FALSE); /* the first lanes go */
   g_clear_pointer (&self->opened, lsc_trace_free);
   lsc_notice_bar_close (self->notice);
-  if (trace == NULL)
-    {
-      show_trouble (self, _ ("Could Not Be Opened"), error->message);
-      return;
-    }
-  self->opened = trace;
-  const char *command = lsc_trace_get_header (trace)->command;
   self->unsaved = lsc_capture_files_is_recording (self->file);
-  if (self->unsaved && command[0] != '\0')
+  if (!well)
+    show_trouble (self, _ ("Could Not Be Opened"), error->message);
+  else if (opened.trace != NULL)
+    show_opened (self, &opened);
+  else
     {
-      g_autofree char *title = lsc_capture_title_of_command (command);
-      lsc_capture_bar_set_title (self->bar, title);
+      lsc_annotations_free (opened.annotations);
+      follow (self, opened.tail);
     }
-  show_lanes (self);
-  lsc_note_keeper_begin (self->keeper, annotations);
-  g_autofree char *path = condition.format == NULL ? g_file_get_path (self->file) : NULL;
-  if (path != NULL)
-    lsc_note_keeper_set_file (self->keeper, path, condition.n_whole);
-  g_autofree char *note = lsc_capture_condition_describe (&condition);
-  if (note != NULL)
-    lsc_notice_bar_show (self->notice, note, LSC_NOTICE_ALONE);
-  if (self->unsaved)
-    return;
-  lsc_recent_captures_remember (self->file,
-                                lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace));
 }
 
 void
@@ -414,6 +464,12 @@ lsc_capture_page_open_menu (LscCapturePage *self)
 
 gboolean
 lsc_capture_page_is_running (LscCapturePage *self)
+{
+  return lsc_capture_page_grows (self) && !lsc_live_feed_is_followed (self->feed);
+}
+
+gboolean
+lsc_capture_page_grows (LscCapturePage *self)
 {
   return self->feed != NULL && lsc_live_feed_is_running (self->feed);
 }

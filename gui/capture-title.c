@@ -36,7 +36,7 @@ lsc_capture_title_of_target (const LscTarget *target)
 }
 
 char *
-lsc_capture_title_of_trace (const LscTrace *trace, gboolean live)
+lsc_capture_title_of_trace (const LscTrace *trace, const char *state)
 {
   guint n_threads = 0;
   for (guint32 i = 0; i < lsc_trace_get_n_threads (trace); i++)
@@ -45,7 +45,7 @@ lsc_capture_title_of_trace (const LscTrace *trace, gboolean live)
       g_strdup_printf (g_dngettext (NULL, "%u thread", "%u threads", n_threads), n_threads);
   g_autofree char *length =
       lsc_duration_format (lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace));
-  return g_strdup_printf ("%s \302\267 %s", threads, live ? _ ("live") : length);
+  return g_strdup_printf ("%s \302\267 %s", threads, state != NULL ? state : length);
 }
 
 char *

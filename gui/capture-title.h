@@ -11,8 +11,9 @@
  * lsc_target_describe(). Free with g_free(). */
 char *lsc_capture_title_of_target (const LscTarget *target);
 
-/* The line below the title: "5 threads, live", or how long the capture is. Free with g_free(). */
-char *lsc_capture_title_of_trace (const LscTrace *trace, gboolean live);
+/* The line below the title: "5 threads, live", or, without `state`, how long the capture is. Free
+ * with g_free(). */
+char *lsc_capture_title_of_trace (const LscTrace *trace, const char *state);
 
 /* A file name for a capture of that title: "fib-mutex (4711)" becomes fib-mutex.lanes. Free with
  * g_free(). */

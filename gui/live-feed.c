@@ -4,6 +4,8 @@
 #include "lib/files/capture-store.h"
 #include "lib/files/capture-writer.h"
 
+#include <glib/gi18n.h>
+
 /* The main loop gives the stream at most PUMP_BUDGET_US of every PUMP_INTERVAL_MS. A timer, not the
  * frame clock: that one rests while the window cannot be seen, and the stream must not. */
 #define PUMP_INTERVAL_MS 10
@@ -17,11 +19,13 @@ struct _LscLiveFeed
   GObject parent_instance;
   LscSession *session;
   LscCaptureWriter *writer; /* the session's reader thread uses it until the end */
+  LscCaptureTail *tail;     /* in place of both: another process records */
   LscTrace *trace;
   LscAssembler *assembler;
   GError *error;
   char *path;
   guint pump;
+  gboolean begun;   /* of a tail: the header has been read */
   gboolean forgets; /* the oldest events have left the memory */
   gboolean ended;
 };
@@ -44,6 +48,19 @@ sink (const void *bytes, gsize n_bytes, gpointer data, GError **error)
   return lsc_capture_writer_write (data, bytes, n_bytes, error);
 }
 
+/* `revision`: before what has come. */
+static void
+tell (LscLiveFeed *self, uint64_t revision)
+{
+  if (!self->forgets && lsc_trace_has_dropped (self->trace))
+    {
+      self->forgets = TRUE;
+      g_signal_emit (self, signals[LIMIT_REACHED], 0);
+    }
+  if (lsc_trace_get_revision (self->trace) != revision)
+    g_signal_emit (self, signals[DATA], 0);
+}
+
 static gboolean
 pump_cb (gpointer data)
 {
@@ -52,14 +69,51 @@ pump_cb (gpointer data)
   gboolean more = lsc_session_pump (self->session, self->assembler, PUMP_BUDGET_US);
   if (!more)
     self->pump = 0;
-  if (!self->forgets && lsc_trace_has_dropped (self->trace))
-    {
-      self->forgets = TRUE;
-      g_signal_emit (self, signals[LIMIT_REACHED], 0);
-    }
-  if (lsc_trace_get_revision (self->trace) != before)
-    g_signal_emit (self, signals[DATA], 0);
+  tell (self, before);
   return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Takes in what another process has written, for a while. */
+static LscTailResult
+pump_tail (LscLiveFeed *self)
+{
+  gint64 until_us = g_get_monotonic_time () + PUMP_BUDGET_US;
+  LscTailResult result = LSC_TAIL_BLOCK;
+  while (result == LSC_TAIL_BLOCK && g_get_monotonic_time () < until_us)
+    {
+      const void *records;
+      size_t n_bytes;
+      result = lsc_capture_tail_take (self->tail, &records, &n_bytes, &self->error);
+      if (result != LSC_TAIL_BLOCK
+          || lsc_assembler_feed (self->assembler, records, n_bytes) == (int64_t) n_bytes)
+        continue;
+      g_set_error_literal (&self->error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,
+                           _ ("The capture holds records that do not belong together; the rest "
+                              "of it is not shown."));
+      return LSC_TAIL_ENDED;
+    }
+  return result;
+}
+
+static gboolean
+tail_cb (gpointer data)
+{
+  LscLiveFeed *self = data;
+  uint64_t before = lsc_trace_get_revision (self->trace);
+  LscTailResult result = pump_tail (self);
+  if (!self->begun && lsc_trace_get_revision (self->trace) != before)
+    {
+      self->begun = TRUE;
+      g_signal_emit (self, signals[STATE_CHANGED], 0);
+    }
+  tell (self, before);
+  if (result != LSC_TAIL_ENDED)
+    return G_SOURCE_CONTINUE;
+  self->pump = 0;
+  self->ended = TRUE;
+  lsc_assembler_finish (self->assembler);
+  g_signal_emit (self, signals[ENDED], 0);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -125,6 +179,7 @@ lsc_live_feed_finalize (GObject *object)
   g_clear_handle_id (&self->pump, g_source_remove);
   g_clear_pointer (&self->session, lsc_session_free); /* before what its threads use */
   g_clear_pointer (&self->writer, lsc_capture_writer_free);
+  g_clear_pointer (&self->tail, lsc_capture_tail_free);
   g_clear_pointer (&self->assembler, lsc_assembler_free);
   g_clear_pointer (&self->trace, lsc_trace_free);
   g_clear_error (&self->error);
@@ -179,6 +234,28 @@ lsc_live_feed_start (LscLiveFeed *self, const LscTarget *target, GError **error)
 }
 
 void
+lsc_live_feed_follow (LscLiveFeed *self, LscCaptureTail *tail, const char *path)
+{
+  self->path = g_strdup (path);
+  self->tail = tail;
+  self->pump = g_timeout_add (PUMP_INTERVAL_MS, tail_cb, self);
+}
+
+gboolean
+lsc_live_feed_is_followed (LscLiveFeed *self)
+{
+  return self->tail != NULL;
+}
+
+char *
+lsc_live_feed_dup_condition (LscLiveFeed *self)
+{
+  return self->tail == NULL || !self->ended
+             ? NULL
+             : lsc_capture_condition_describe (lsc_capture_tail_get_condition (self->tail));
+}
+
+void
 lsc_live_feed_stop (LscLiveFeed *self)
 {
   if (self->session != NULL)
@@ -188,6 +265,8 @@ lsc_live_feed_stop (LscLiveFeed *self)
 LscSessionState
 lsc_live_feed_get_state (LscLiveFeed *self)
 {
+  if (self->tail != NULL)
+    return self->ended ? LSC_SESSION_ENDED : LSC_SESSION_LIVE;
   if (self->session == NULL)
     return LSC_SESSION_IDLE;
   return self->ended ? LSC_SESSION_ENDED : lsc_session_get_state (self->session);
@@ -196,7 +275,7 @@ lsc_live_feed_get_state (LscLiveFeed *self)
 gboolean
 lsc_live_feed_is_running (LscLiveFeed *self)
 {
-  return self->session != NULL && !self->ended;
+  return (self->session != NULL || self->tail != NULL) && !self->ended;
 }
 
 LscTrace *
@@ -237,6 +316,8 @@ void
 lsc_live_feed_advance (LscLiveFeed *self)
 {
   uint64_t now_ns = (uint64_t) g_get_monotonic_time () * 1000;
-  if (lsc_live_feed_get_state (self) == LSC_SESSION_LIVE && lsc_trace_is_ready (self->trace))
+  /* of what others write it is known up to the last record only */
+  if (self->tail == NULL && lsc_live_feed_get_state (self) == LSC_SESSION_LIVE
+      && lsc_trace_is_ready (self->trace))
     lsc_trace_advance (self->trace, now_ns - BEHIND_NS);
 }

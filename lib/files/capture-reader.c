@@ -24,6 +24,7 @@ struct _LscCaptureReader
   size_t n_window;
   uint64_t at;
   gboolean at_end; /* the window reaches the end of the file */
+  gboolean growing;
   LscRecordHeader header;
   LscCaptureCondition condition;
   gboolean ended;   /* LSC_RECORD_END was there */
@@ -197,6 +198,8 @@ take_frame (LscCaptureReader *self, const void **out_bytes, size_t *out_n_bytes,
           advance (self, n_packed);
           break;
         case LSC_FRAME_SHORT:
+          if (self->growing && self->at_end)
+            return TRUE;
           accept_short (self);
           break;
         case LSC_FRAME_DAMAGED:
@@ -334,6 +337,34 @@ lsc_capture_reader_get_header (const LscCaptureReader *self)
   return &self->header;
 }
 
+void
+lsc_capture_reader_set_growing (LscCaptureReader *self, gboolean growing)
+{
+  self->growing = growing;
+  self->at_end = FALSE;
+}
+
+gboolean
+lsc_capture_reader_has_ended (const LscCaptureReader *self)
+{
+  return self->ended;
+}
+
+gboolean
+lsc_capture_reader_is_held (const LscCaptureReader *self)
+{
+  return lsc_regular_file_is_held (self->fd);
+}
+
+/* Without its end record it was cut short, or is not over. */
+static void
+end (LscCaptureReader *self)
+{
+  self->condition.cut_short |= !self->ended;
+  self->condition.growing = self->condition.cut_short && lsc_capture_reader_is_held (self);
+  self->condition.cut_short &= !self->condition.growing;
+}
+
 gboolean
 lsc_capture_reader_next (LscCaptureReader *self,
                          const void **out_records,
@@ -347,10 +378,12 @@ lsc_capture_reader_next (LscCaptureReader *self,
       self->n_later = 0;
       return TRUE;
     }
+  if (self->growing)
+    self->at_end = FALSE;
   if (!take_frame (self, out_records, out_n_bytes, error))
     return FALSE;
-  if (*out_n_bytes == 0 && !self->ended)
-    self->condition.cut_short = TRUE;
+  if (*out_n_bytes == 0 && !self->growing)
+    end (self);
   if (self->gap.head.size == 0)
     return TRUE;
   self->later = *out_records;
@@ -384,6 +417,9 @@ lsc_capture_condition_describe (const LscCaptureCondition *self)
 {
   GString *text = g_string_new (NULL);
 
+  if (self->growing)
+    g_string_append (text,
+                     _ ("The capture is still being recorded: this is what there is by now."));
   if (self->cut_short)
     g_string_append (text,
                      _ ("The capture was cut short: its writer did not end in order. Everything "

@@ -26,6 +26,7 @@ typedef struct
   uint64_t n_damaged;      /* frames left out */
   uint64_t first_damaged;  /* byte where the first one begins */
   gboolean cut_short;      /* it ends inside a frame, or without its end record */
+  gboolean growing;        /* the same, because it is still being recorded */
   const char *format;      /* of another tool: its id (LscEventFormat); NULL for our own */
   char clock[16];          /* the clock of another tool's times, as that calls it; may be empty */
   uint64_t n_unread;       /* lines or packets of another tool's that were not understood */
@@ -39,6 +40,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscCaptureReader, lsc_capture_reader_free)
 /* What is written on the capture goes there while it is read; NULL, as at first: nowhere. It stays
  * the caller's and outlives the reader's last _next(). */
 void lsc_capture_reader_set_annotations (LscCaptureReader *self, LscAnnotations *annotations);
+
+/* A file that grows: where it ends for now, _next() gives nothing, and goes on when it is called
+ * again. Off at first. */
+void lsc_capture_reader_set_growing (LscCaptureReader *self, gboolean growing);
+/* Whether the end record has been read, and whether a living process holds the file as its writer.
+ */
+gboolean lsc_capture_reader_has_ended (const LscCaptureReader *self);
+gboolean lsc_capture_reader_is_held (const LscCaptureReader *self);
 
 /* The header of the capture. */
 const LscRecordHeader *lsc_capture_reader_get_header (const LscCaptureReader *self);

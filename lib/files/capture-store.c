@@ -5,13 +5,13 @@
 
 #include "lib/files/capture-reader.h"
 #include "lib/files/capture-writer.h"
+#include "lib/files/regular-file.h"
 #include "lib/files/safe-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,16 +57,6 @@ clear_leftover (LscCaptureLeftover *self)
   g_free (self->path);
 }
 
-/* Whether nobody holds the file: its writer does as long as it lives. */
-static gboolean
-is_left_over (int fd)
-{
-  if (flock (fd, LOCK_EX | LOCK_NB) != 0)
-    return FALSE;
-  (void) flock (fd, LOCK_UN);
-  return TRUE;
-}
-
 static void
 look_at (GArray *leftovers, const char *path)
 {
@@ -75,7 +65,7 @@ look_at (GArray *leftovers, const char *path)
 
   if (fd < 0)
     return;
-  if (fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && is_left_over (fd))
+  if (fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && !lsc_regular_file_is_held (fd))
     {
       LscCaptureLeftover leftover = { .path = g_strdup (path),
                                       .n_bytes = (uint64_t) st.st_size,

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,6 +37,15 @@ lsc_regular_file_open (const char *path, uint64_t *out_n_bytes, GError **error)
                     "that Lanescope has saved."),
                  name);
   return -1;
+}
+
+gboolean
+lsc_regular_file_is_held (int fd)
+{
+  if (flock (fd, LOCK_SH | LOCK_NB) != 0)
+    return errno == EWOULDBLOCK;
+  (void) flock (fd, LOCK_UN);
+  return FALSE;
 }
 
 gboolean

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A capture that the command line is still recording: the window shows what is there, what comes, and its end."""
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from desktop import Desktop  # noqa: E402
+from lanes import Lanes  # noqa: E402
+from tap import Tap  # noqa: E402
+from window import Window, wait_for  # noqa: E402
+
+BUILD = Path(os.environ["LSC_BUILD"])
+CLI, LANESCOPE = BUILD / "cli" / "lanescope-cli", BUILD / "gui" / "lanescope"
+
+
+def info(path):
+    done = subprocess.run([CLI, "info", "--json", "--quiet", path], capture_output=True, text=True, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else {}
+
+
+class Recording:
+    """lanescope-cli record, beside the window."""
+
+    def __init__(self, path):
+        self.process = subprocess.Popen(
+            [CLI, "record", "--output", path, "--", "sh", "-c", "while :; do sleep 0.01; done"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        wait_for(lambda: info(path).get("events", 0) > 50, 15)
+
+    def end(self, how):
+        self.process.send_signal(how)
+        return self.process.wait(15)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)  # the command goes on when only its recorder was killed
+        self.process.wait()
+
+
+def elsewhere(window):
+    return window.all(contains="being recorded elsewhere")
+
+
+def follow(tap, desktop, path):
+    with Recording(path) as recording:
+        document = info(path)
+        tap.ok(document.get("ended") == "recording" and not document["file"]["cut_short"],
+               "the command line reads what is there", str(document))
+        with Window(desktop, LANESCOPE, path) as window:
+            lanes = Lanes(window)
+            tap.ok(wait_for(lambda: lanes.count() >= 1, 15), "the window opens what is there", lanes.description)
+            tap.ok(wait_for(lambda: elsewhere(window), 5), "and says that it is being recorded elsewhere",
+                   window.outline()[-3000:])
+            tap.ok(not any(n.name == "Stop" for n in window.all()), "there is nothing of ours to stop")
+            first = lanes.events()
+            tap.ok(wait_for(lambda: lanes.events() > first + 100, 10), "what is added comes in", lanes.status())
+            window.shot("follow-1-growing")
+            x, y, width, _ = lanes.area
+            window.move(x + width * 0.3, y + 30)
+            window.key("space", "m")
+            recording.end(signal.SIGINT)
+            tap.ok(wait_for(lambda: not elsewhere(window), 10), "the end is noticed", window.outline()[-3000:])
+            tap.ok(wait_for(lambda: lanes.events() == info(path)["events"], 5), "every event has come",
+                   f"{lanes.status()} {info(path).get('events')}")
+            tap.ok(wait_for(lambda: info(path)["notes"], 5), "the marker is in the file now", str(info(path)))
+            window.shot("follow-2-ended")
+            tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+
+
+def killed(tap, desktop, path):
+    with Recording(path) as recording:
+        with Window(desktop, LANESCOPE, path) as window:
+            tap.ok(wait_for(lambda: elsewhere(window), 15), "another recording is followed")
+            time.sleep(1)
+            recording.end(signal.SIGKILL)
+            tap.ok(wait_for(lambda: window.all(contains="was cut short"), 10), "that its writer was killed is said",
+                   window.outline()[-3000:])
+            tap.ok(Lanes(window).count() >= 1, "what there is stays")
+            window.shot("follow-3-killed")
+
+
+def main():
+    tap = Tap()
+    with Desktop() as desktop:
+        tap.run("following", lambda: follow(tap, desktop, desktop.home / "a.lanes"))
+        tap.run("killed", lambda: killed(tap, desktop, desktop.home / "b.lanes"))
+    tap.done()
+
+
+main()
