@@ -57,12 +57,25 @@ saving_free (gpointer data)
   g_free (self);
 }
 
+static gpointer
+let_go_thread (gpointer data)
+{
+  lsc_trace_free (data);
+  return NULL;
+}
+
+void
+lsc_capture_files_let_go (LscTrace *trace)
+{
+  g_thread_unref (g_thread_new ("let-go", let_go_thread, trace));
+}
+
 static void
 step_free (gpointer data)
 {
   Step *self = data;
   g_object_unref (self->task);
-  g_clear_pointer (&self->first, lsc_trace_free);
+  g_clear_pointer (&self->first, lsc_capture_files_let_go);
   g_free (self);
 }
 

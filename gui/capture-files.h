@@ -50,5 +50,8 @@ void lsc_capture_files_save_async (const char *recording,
                                    gpointer user_data);
 gboolean lsc_capture_files_save_finish (GAsyncResult *result, GError **error);
 
+/* Frees a trace elsewhere: of millions of events that takes longer than the window may wait. */
+void lsc_capture_files_let_go (LscTrace *trace);
+
 /* Whether the file is a recording in the cache that was never saved. */
 gboolean lsc_capture_files_is_recording (GFile *file);

@@ -129,7 +129,7 @@ reset (LscCapturePage *self)
   if (self->feed != NULL)
     g_signal_handlers_disconnect_by_data (self->feed, self);
   g_clear_object (&self->feed);
-  g_clear_pointer (&self->opened, lsc_trace_free);
+  g_clear_pointer (&self->opened, lsc_capture_files_let_go);
   g_clear_pointer (&self->target, lsc_target_free);
   g_clear_pointer (&self->hint, g_free);
   g_clear_object (&self->file);
@@ -325,7 +325,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   LscCapturePage *self = data;
   g_clear_object (&self->cancellable);
   lsc_lanes_pane_set_trace (self->pane, NULL, FALSE, FALSE); /* the first lanes go */
-  g_clear_pointer (&self->opened, lsc_trace_free);
+  g_clear_pointer (&self->opened, lsc_capture_files_let_go);
   lsc_notice_bar_close (self->notice);
   self->unsaved = lsc_capture_files_is_recording (self->file);
   if (!well)

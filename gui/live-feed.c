@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/live-feed.h"
 
+#include "gui/capture-files.h"
 #include "lib/files/capture-store.h"
 #include "lib/files/capture-writer.h"
 
@@ -181,7 +182,7 @@ lsc_live_feed_finalize (GObject *object)
   g_clear_pointer (&self->writer, lsc_capture_writer_free);
   g_clear_pointer (&self->tail, lsc_capture_tail_free);
   g_clear_pointer (&self->assembler, lsc_assembler_free);
-  g_clear_pointer (&self->trace, lsc_trace_free);
+  g_clear_pointer (&self->trace, lsc_capture_files_let_go);
   g_clear_error (&self->error);
   g_clear_pointer (&self->path, g_free);
   G_OBJECT_CLASS (lsc_live_feed_parent_class)->finalize (object);

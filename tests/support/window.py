@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 ROLES_OF_BUTTONS = ("push button", "toggle button", "button", "radio button", "list item", "menu button", "switch",
                     "check box")
@@ -29,7 +30,12 @@ def wait_for(what, seconds=5.0, every=0.05, patience=PATIENCE):
     end = time.monotonic() + seconds * patience
     while True:
         value = what()
-        if value or time.monotonic() > end:
+        if value:
+            return value
+        if time.monotonic() > end:
+            caller = sys._getframe(1)
+            print(f"# waited {seconds * patience:.0f} s in vain: {Path(caller.f_code.co_filename).name}:{caller.f_lineno}",
+                  flush=True)
             return value
         time.sleep(every)
 
@@ -190,7 +196,9 @@ class Window:
 
     def point(self, node, at=(0.5, 0.5)):
         x, y, width, height = node.box
-        xdotool("mousemove", round(x + width * at[0]), round(y + height * at[1]))
+        x, y = round(x + width * at[0]), round(y + height * at[1])
+        # From beside it: after a menu has closed GTK learns only from a move where the pointer is.
+        xdotool("mousemove", x + 1, y, "mousemove", x, y)
 
     def move(self, x, y):
         xdotool("mousemove", round(x), round(y))
