@@ -282,10 +282,7 @@ undo_toast_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   LscWindow *self = LSC_WINDOW (widget);
   g_autofree char *title = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
   if (self->undo_toast != NULL)
-    {
-      adw_toast_set_title (self->undo_toast, title);
-      return;
-    }
+    adw_toast_dismiss (self->undo_toast);
   self->undo_toast = adw_toast_new (title);
   adw_toast_set_button_label (self->undo_toast, _ ("_Undo"));
   adw_toast_set_action_name (self->undo_toast, "win.undo");
