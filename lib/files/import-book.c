@@ -95,9 +95,10 @@ add_event (LscImportBook *self, LscRecordKind kind, uint64_t time_ns, uint32_t c
 static inline Person *
 find (const LscImportBook *self, int32_t tid)
 {
-  uint32_t index = lsc_tid_map_get (self->tids, (uint32_t) tid);
+  /* The array moves when it grows: numbers from 1 on stay. */
+  guint number = GPOINTER_TO_UINT (lsc_tid_map_get (self->tids, (uint32_t) tid));
 
-  return index == UINT32_MAX ? NULL : &g_array_index (self->people, Person, index);
+  return number == 0 ? NULL : &g_array_index (self->people, Person, number - 1);
 }
 
 static Person *
@@ -109,8 +110,8 @@ ensure (LscImportBook *self, int32_t tid)
   if (person != NULL || tid <= 0 || (uint32_t) tid >= LSC_TID_LIMIT
       || self->people->len >= N_TIDS_MAX)
     return person;
-  lsc_tid_map_set (self->tids, (uint32_t) tid, self->people->len);
   g_array_append_val (self->people, nobody);
+  lsc_tid_map_set (self->tids, (uint32_t) tid, GUINT_TO_POINTER (self->people->len));
   return &g_array_index (self->people, Person, self->people->len - 1);
 }
 

@@ -46,15 +46,15 @@ last_start_ns (const LscLane *lane)
 }
 
 static inline bool
-is_odd (const LscTraceThread *thread, uint8_t odd)
+is_odd (const LscTraceThread *thread, uint32_t odd)
 {
   return (thread->odd & odd) != 0;
 }
 
 static inline void
-set_odd (LscTraceThread *thread, uint8_t odd, bool value)
+set_odd (LscTraceThread *thread, uint32_t odd, bool value)
 {
-  thread->odd = (uint8_t) (value ? thread->odd | odd : thread->odd & ~odd);
+  thread->odd = value ? thread->odd | odd : thread->odd & ~odd;
 }
 
 /* Whether the last span is a run on that CPU. The lane is not empty. */

@@ -38,6 +38,19 @@ typedef struct
   uint16_t turns[LSC_BLOCK_ENTRIES]; /* it has left the CPUs, or come back */
 } Places;
 
+/* 1 or 0: whether a span with the one marks, after one with the other, is such a place. */
+static inline uint32_t
+ends_latency (uint32_t before, uint32_t marks)
+{
+  return before & (marks / LSC_MARK_RUNNING) & LSC_MARK_WOKEN;
+}
+
+static inline uint32_t
+is_turn (uint32_t before, uint32_t marks)
+{
+  return (before ^ marks) / LSC_MARK_OFF;
+}
+
 /* The stretch off the CPU that ends or begins at `time_ns`. */
 static inline void
 turn (LscDigestSum *self, uint64_t time_ns)
@@ -148,30 +161,31 @@ add_totals (LscDigestSum *self, const uint64_t sums[LSC_N_REASONS])
 static void
 add_spans (const LscLane *lane, uint32_t from, uint64_t end_ns, Places *places)
 {
-  const LscCauseBrief *briefs = lane->shared->causes->briefs, *brief = briefs;
+  const LscCauseBrief *briefs = lane->shared->causes->briefs, *brief;
   const LscLaneEntry *entries = lane->entries;
   LscDigestSum *self = lane->sum;
   size_t kernel_thread = self->head.kernel_thread;
   uint64_t sums[LSC_N_REASONS] = { 0 };
   uint32_t last = lane->n_entries - 1u, n_runs = 0, n_turns = 0;
-  uint32_t before = self->last_marks, marks;
+  uint32_t before = self->last_marks;
 
-  for (uint32_t e = from; e <= last; e++)
+  for (uint32_t e = from; e < last; e++)
     {
       brief = &briefs[lsc_cause_get_number (entries[e].cause)];
-      marks = brief->marks;
-      sums[brief->reasons[kernel_thread]] +=
-          COUNTED + entries[MIN (e + 1, last)].start - entries[e].start;
+      sums[brief->reasons[kernel_thread]] += COUNTED + entries[e + 1].start - entries[e].start;
       places->runs[n_runs] = places->turns[n_turns] = (uint16_t) e;
-      n_runs += before & (marks / LSC_MARK_RUNNING) & LSC_MARK_WOKEN;
-      n_turns += (before ^ marks) / LSC_MARK_OFF;
-      before = marks;
+      n_runs += ends_latency (before, brief->marks);
+      n_turns += is_turn (before, brief->marks);
+      before = brief->marks;
     }
-  add_totals (self, sums);
+  brief = &briefs[lsc_cause_get_number (entries[last].cause)];
+  sums[brief->reasons[kernel_thread]] += COUNTED;
   self->totals[brief->reasons[kernel_thread]].ns += end_ns - lane->last_start_ns;
-  self->last_marks = (uint8_t) before;
-  places->n_runs = n_runs;
-  places->n_turns = n_turns;
+  places->runs[n_runs] = places->turns[n_turns] = (uint16_t) last;
+  places->n_runs = n_runs + ends_latency (before, brief->marks);
+  places->n_turns = n_turns + is_turn (before, brief->marks);
+  self->last_marks = brief->marks;
+  add_totals (self, sums);
 }
 
 /* The last span of a chapter is left out, but for the latency that ends with it. */

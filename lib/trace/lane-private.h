@@ -106,6 +106,7 @@ void lsc_lane_cut_chapters (LscLane *self, uint32_t n);
 static inline void
 lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
 {
+  LscLaneEntry *entry = &self->entries[self->n_entries];
   uint64_t offset;
 
   time_ns = MAX (time_ns, self->last_start_ns);
@@ -115,7 +116,11 @@ lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
       lsc_lane_append (self, time_ns, cause);
       return;
     }
-  self->entries[self->n_entries++] = (LscLaneEntry){ (uint32_t) offset, cause };
+  *entry = (LscLaneEntry){ (uint32_t) offset, cause };
+  /* Blocks are memory nobody has touched for long, and too many grow at a time for the processor to
+   * see what comes next. */
+  __builtin_prefetch (entry + LSC_CACHE_LINE / sizeof *entry, 1);
+  self->n_entries++;
   self->last_start_ns = time_ns;
   self->last_cause = cause;
 }

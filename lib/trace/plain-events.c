@@ -7,7 +7,7 @@
 typedef struct
 {
   LscTrace *trace;
-  uint8_t unusual; /* LSC_ODD_* that are not plain in this capture */
+  uint32_t unusual; /* LSC_ODD_* that are not plain in this capture */
 } Plain;
 
 /* One of the two tasks of a switch. */

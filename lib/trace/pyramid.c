@@ -103,14 +103,13 @@ pack_open (const LscPyramid *self)
   unsigned shift = self->shift - 8;
   uint64_t bucket = 0;
 
-#pragma GCC unroll 8
   for (unsigned state = 0; state < LSC_N_STATES; state++)
     {
       uint64_t ns = self->open_ns[state];
       uint64_t share = ns >> shift; /* 0..256: times FULL, halved eight times, is one less */
 
-      share = share > 1 ? share - 1 : ns != 0;
-      bucket |= share << (8 * state);
+      if (ns != 0)
+        bucket |= (share > 1 ? share - 1 : 1) << (8 * state);
     }
   return bucket;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * From a thread id to the number of the thread that has it now: a table of pages, for ids below the
- * kernel's PID_MAX_LIMIT (include/linux/threads.h), so that no stream can make it larger than 16
- * MiB.
+ * From a thread id to the thread that has it now: a table of pages, for ids below the kernel's
+ * PID_MAX_LIMIT (include/linux/threads.h), so that no stream can make it larger than 32 MiB.
  */
 #pragma once
 
@@ -16,22 +15,20 @@
 /* To be touched by lsc_tid_map_*() only. */
 typedef struct
 {
-  uint32_t *pages[LSC_TID_LIMIT / LSC_TID_PAGE]; /* index + 1, or 0 */
+  void **pages[LSC_TID_LIMIT / LSC_TID_PAGE]; /* none is NULL: one that is empty serves for many */
   size_t n_pages;
 } LscTidMap;
 
 LscTidMap *lsc_tid_map_new (void);
 void lsc_tid_map_free (LscTidMap *self);
 
-/* The thread's index, or LSC_THREAD_NONE. */
-static inline uint32_t
+/* What was set for the id, or NULL. */
+static inline void *
 lsc_tid_map_get (const LscTidMap *self, uint32_t tid)
 {
-  const uint32_t *page = tid < LSC_TID_LIMIT ? self->pages[tid / LSC_TID_PAGE] : NULL;
-
-  return (page != NULL ? page[tid % LSC_TID_PAGE] : 0) - 1;
+  return tid < LSC_TID_LIMIT ? self->pages[tid / LSC_TID_PAGE][tid % LSC_TID_PAGE] : NULL;
 }
 
 /* Ids of LSC_TID_LIMIT and above are not kept. */
-void lsc_tid_map_set (LscTidMap *self, uint32_t tid, uint32_t index);
+void lsc_tid_map_set (LscTidMap *self, uint32_t tid, void *value);
 size_t lsc_tid_map_get_memory (const LscTidMap *self);

@@ -8,6 +8,8 @@
 #include "lib/trace/tid-map.h"
 #include "lib/trace/trace.h"
 
+#include <stddef.h>
+
 #define LSC_CPUS_MAX 4096u         /* a capture that names more is not believed */
 #define LSC_THREADS_MAX (1u << 22) /* as many as can live at once; later ones are not kept */
 
@@ -17,22 +19,28 @@
 #define LSC_ODD_RESUMING                                                                           \
   4u /* its last span, UNKNOWN, began where a gap ended: the next event tells what it was */
 #define LSC_ODD_PENDING 8u /* `pending` holds a wakeup that came while it was still on its CPU */
-#define LSC_ODD_ANY 0xffu
+#define LSC_ODD_ANY 15u
 
-/* A thread with what the assembler must remember between two of its events: all of it in two cache
- * lines, but for what is rare. */
+/* A thread with what the assembler must remember between two of its events. A plain event touches
+ * one cache line of it: the end of `thread`, where its lane and its priority are, and what follows
+ * up to `woke`. */
 typedef struct
 {
-  LscThread thread; /* first, so that a pointer to it is a pointer to this */
-  LscCause on_cpu;  /* on CPU lanes: it runs; 0: not asked for yet */
-  LscCause took;    /* of those that it pushed off a CPU; 0: not asked for yet */
-  uint8_t odd;      /* LSC_ODD_*, mostly none */
-  bool neighbour;   /* introduced as one whose events are not told */
-  bool exiting;     /* its exit was announced; it ends at its next switch */
+  bool neighbour; /* introduced as one whose events are not told */
+  bool exiting;   /* its exit was announced; it ends at its next switch */
+  uint8_t reserved[14];
+  LscThread thread;
+  LscCause on_cpu; /* on CPU lanes: it runs; 0: not asked for yet */
+  LscCause took;   /* of those that it pushed off a CPU; 0: not asked for yet */
   LscLeavingMemo left;
+  uint32_t odd;                             /* LSC_ODD_*, mostly none */
   LscWakingMemo woke[LSC_WAKING_MEMO_CPUS]; /* by the CPU, modulo their number */
   LscFacts pending;
 } LscTraceThread;
+
+_Static_assert(offsetof (LscTraceThread, thread.prio) == LSC_CACHE_LINE
+                   && offsetof (LscTraceThread, woke) <= 2 * LSC_CACHE_LINE,
+               "what plain events touch is in one cache line");
 
 /* A CPU, and the causes that are the same for all threads on it; 0: not asked for yet. */
 typedef struct
@@ -76,9 +84,7 @@ struct _LscTrace
 static inline LscTraceThread *
 lsc_trace_lookup (const LscTrace *self, uint32_t tid)
 {
-  uint32_t index = lsc_tid_map_get (self->tids, tid);
-
-  return index == LSC_THREAD_NONE ? NULL : g_ptr_array_index (self->threads, index);
+  return lsc_tid_map_get (self->tids, tid);
 }
 
 /* A new thread of the process `tgid` that has `tid` from now on; NULL when the tid is impossible or

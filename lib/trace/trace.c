@@ -96,7 +96,9 @@ lsc_trace_get_n_threads (const LscTrace *self)
 const LscThread *
 lsc_trace_get_thread (const LscTrace *self, uint32_t index)
 {
-  return index < self->threads->len ? g_ptr_array_index (self->threads, index) : NULL;
+  if (index >= self->threads->len)
+    return NULL;
+  return &((LscTraceThread *) g_ptr_array_index (self->threads, index))->thread;
 }
 
 const LscThread *
@@ -199,7 +201,7 @@ lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid)
   thread->thread.prio = 120;
   thread->odd = LSC_ODD_UNTRACED;
   g_ptr_array_add (self->threads, thread);
-  lsc_tid_map_set (self->tids, tid, thread->thread.index);
+  lsc_tid_map_set (self->tids, tid, thread);
   lsc_trace_set_process (self, thread, lsc_trace_ensure_process (self, tgid));
   return thread;
 }
@@ -210,7 +212,7 @@ lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread)
   if (thread->thread.traced)
     return;
   thread->thread.traced = true;
-  thread->odd &= (uint8_t) ~LSC_ODD_UNTRACED;
+  thread->odd &= ~LSC_ODD_UNTRACED;
   thread->on_cpu = 0;
   thread->thread.lane = lsc_lane_new (&self->shared);
   lsc_lane_set_open_start (thread->thread.lane, true);
@@ -221,10 +223,9 @@ lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread)
 LscProcess *
 lsc_trace_ensure_process (LscTrace *self, uint32_t tgid)
 {
-  uint32_t index = lsc_tid_map_get (self->tgids, tgid);
+  LscProcess *process = lsc_tid_map_get (self->tgids, tgid);
 
-  return index == LSC_THREAD_NONE ? lsc_trace_add_process (self, tgid)
-                                  : g_ptr_array_index (self->processes, index);
+  return process != NULL ? process : lsc_trace_add_process (self, tgid);
 }
 
 LscProcess *
@@ -237,7 +238,7 @@ lsc_trace_add_process (LscTrace *self, uint32_t tgid)
   process = g_new0 (LscProcess, 1);
   process->tgid = tgid;
   process->index = self->processes->len;
-  lsc_tid_map_set (self->tgids, tgid, process->index);
+  lsc_tid_map_set (self->tgids, tgid, process);
   g_ptr_array_add (self->processes, process);
   return process;
 }
