@@ -45,7 +45,7 @@ struct _LscLanesView
   guint64 arranged_us;  /* when rows were last brought up to date, and how long that took */
   guint64 arranging_us;
   double pointer_y; /* of the pointer among the lanes, or negative */
-  guint refine_id;  /* another frame, when the last one was drawn in a hurry */
+  guint prepare_id; /* work between two frames */
   guint sort_id;    /* a sorting that goes on */
 };
 

@@ -12,7 +12,9 @@
 #define FIRST_SPAN_NS (1000 * 1000 * 1000ull) /* of a live capture */
 #define SORT_BUDGET_US 3000
 #define SIGHT_MARGIN 0.1
-#define FRAME_BUDGET_US 1000 /* for what a frame shows for the first time */
+#define FRAME_BUDGET_US 500 /* for what a frame shows for the first time */
+#define PREPARE_US 2000     /* at a time, between two frames */
+#define STEPS_AHEAD 4
 
 G_DEFINE_FINAL_TYPE (LscLanesView, lsc_lanes_view, GTK_TYPE_WIDGET)
 
@@ -110,12 +112,20 @@ style_cb (LscLanesView *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* Between two frames: first what the last one had to leave coarse, then what lies ahead. */
 static gboolean
-refine_cb (gpointer data)
+prepare_cb (gpointer data)
 {
   LscLanesView *self = LSC_LANES_VIEW (data);
-  self->refine_id = 0;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gboolean rough = lsc_picture_is_rough (self->picture);
+  if (self->trace != NULL
+      && !lsc_picture_prepare (self->picture, &self->scene,
+                               gtk_widget_get_height (GTK_WIDGET (self)), rough ? 0 : STEPS_AHEAD,
+                               PREPARE_US))
+    return G_SOURCE_CONTINUE;
+  self->prepare_id = 0;
+  if (rough)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -130,9 +140,8 @@ lsc_lanes_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
                      gtk_widget_get_height (widget));
   cairo_destroy (cr);
   lsc_lanes_canvas_show (&self->canvas, widget, snapshot);
-  /* not from here: a widget that is being drawn does not take the wish */
-  if (lsc_picture_is_rough (self->picture) && self->refine_id == 0)
-    self->refine_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, refine_cb, self, NULL);
+  if (self->prepare_id == 0)
+    self->prepare_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, prepare_cb, self, NULL);
 }
 
 static void
@@ -173,7 +182,7 @@ static void
 lsc_lanes_view_dispose (GObject *object)
 {
   LscLanesView *self = LSC_LANES_VIEW (object);
-  g_clear_handle_id (&self->refine_id, g_source_remove);
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
   g_clear_handle_id (&self->sort_id, g_source_remove);
   g_clear_pointer (&self->motion, lsc_motion_free);
   g_clear_object (&self->adjustment);

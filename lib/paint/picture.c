@@ -35,6 +35,7 @@ struct _LscPicture
   LscLaneShapes *shapes;
   LscActivity *activity;
   uint32_t budget_us;
+  LscViewport painted, before; /* the last two frames' */
 };
 
 void
@@ -190,6 +191,55 @@ lsc_picture_is_rough (const LscPicture *self)
   return lsc_lane_shapes_is_rough (self->shapes) || lsc_activity_is_rough (self->activity);
 }
 
+/* What a picture of that viewport needs. */
+static bool
+prepare_for (LscPicture *self,
+             const LscScene *scene,
+             const LscViewport *viewport,
+             double lanes_height,
+             int64_t until_us)
+{
+  uint32_t first, end;
+
+  if (self->parts.activity
+      && !lsc_activity_prepare (self->activity, scene->trace, LSC_ACTIVITY_ALL, viewport, until_us))
+    return false;
+  lsc_lanes_painter_visible (scene, lanes_height, &first, &end);
+  for (uint32_t i = first; i < end; i++)
+    {
+      const LscRow *row = lsc_row_list_get (scene->rows, i);
+      bool done = true;
+
+      if (row->kind != LSC_ROW_PROCESS)
+        done = lsc_lane_shapes_prepare (self->shapes, scene->trace, row, viewport, until_us);
+      else if (row->collapsed)
+        done = lsc_activity_prepare (self->activity, scene->trace, row->index, viewport, until_us);
+      if (!done)
+        return false;
+    }
+  return true;
+}
+
+bool
+lsc_picture_prepare (
+    LscPicture *self, const LscScene *scene, double height, unsigned n_steps, uint32_t us)
+{
+  int64_t until_us = g_get_monotonic_time () + us;
+  LscPictureLayout layout;
+
+  lsc_picture_layout (self, scene->viewport.width, height, &layout);
+  for (unsigned steps = 0; steps <= n_steps; steps++)
+    {
+      LscViewport viewport = scene->viewport;
+
+      if (steps > 0)
+        lsc_viewport_beyond (&viewport, &self->before, &self->painted, steps);
+      if (!prepare_for (self, scene, &viewport, layout.lanes.height, until_us))
+        return false;
+    }
+  return true;
+}
+
 static void
 paint_lanes (const LscPicture *self, const LscPaintTools *tools, const LscPictureLayout *layout)
 {
@@ -221,6 +271,8 @@ lsc_picture_paint (
   LscPictureLayout layout;
 
   lsc_picture_layout (self, width, height, &layout);
+  self->before = self->painted.width > 0 ? self->painted : scene->viewport;
+  self->painted = scene->viewport;
   left = layout.lanes.x;
   cairo_save (cr);
   lsc_label_cache_begin (self->labels, cr);

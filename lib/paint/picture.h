@@ -74,6 +74,12 @@ void lsc_picture_paint (
 void lsc_picture_set_budget (LscPicture *self, uint32_t us);
 bool lsc_picture_is_rough (const LscPicture *self);
 
+/* For windows, between two frames: works out for about `us` microseconds what a picture of that
+ * scene and height needs, and what it will need if the viewport goes on for up to `n_steps` more
+ * steps like the one between the last two pictures. Returns whether nothing is left to do. */
+bool lsc_picture_prepare (
+    LscPicture *self, const LscScene *scene, double height, unsigned n_steps, uint32_t us);
+
 /* What is under the point, in pixels of the picture. */
 typedef enum
 {

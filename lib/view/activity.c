@@ -304,3 +304,24 @@ lsc_activity_visible (LscActivity *self,
   out_graph->columns = (const LscActivityColumn *) (void *) self->columns->data;
   out_graph->width_px = (double) (UINT64_C (1) << key.level) / viewport->ns_per_px;
 }
+
+bool
+lsc_activity_prepare (LscActivity *self,
+                      const LscTrace *trace,
+                      uint32_t process,
+                      const LscViewport *viewport,
+                      int64_t until_us)
+{
+  bool was_rough = self->rough, done = true;
+  LscActivityGraph graph;
+
+  if (process == LSC_ACTIVITY_ALL)
+    done = lsc_activity_sum_update (&self->whole, trace, until_us);
+  self->until_us = until_us;
+  self->made = true;
+  self->rough = false;
+  lsc_activity_visible (self, trace, process, viewport, &graph);
+  done = done && !self->rough;
+  self->rough = was_rough;
+  return done;
+}

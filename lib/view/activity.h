@@ -60,3 +60,11 @@ void lsc_activity_visible (LscActivity *self,
 double lsc_activity_mean_running (const LscActivity *self, uint64_t from_ns, uint64_t to_ns);
 
 void lsc_activity_reset (LscActivity *self);
+
+/* Works out ahead what lsc_activity_visible() will need, until g_get_monotonic_time() is
+ * `until_us`. Returns whether all of it is there. */
+bool lsc_activity_prepare (LscActivity *self,
+                           const LscTrace *trace,
+                           uint32_t process,
+                           const LscViewport *viewport,
+                           int64_t until_us);

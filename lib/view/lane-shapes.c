@@ -287,6 +287,28 @@ lsc_lane_shapes_is_rough (const LscLaneShapes *self)
   return self->rough;
 }
 
+/* The lane, and the tiles that cover what can be seen of it: from out_key->tile on; their number is
+ * returned. */
+static uint64_t
+cover (const LscScanLane *lane, Builder *builder, LscTileKey *out_key)
+{
+  const LscViewport *viewport = builder->viewport;
+  unsigned level = lsc_viewport_level (viewport);
+  unsigned shift = MIN (level + LSC_TILE_SHIFT, 63);
+
+  if (lane->lane == NULL)
+    return 0;
+  builder->from_ns =
+      MAX (lsc_viewport_time (viewport, -LSC_SHAPE_SLACK), lsc_lane_get_start_ns (lane->lane));
+  builder->to_ns = MIN (lsc_viewport_time (viewport, viewport->width + LSC_SHAPE_SLACK),
+                        lsc_lane_get_end_ns (lane->lane));
+  if (builder->from_ns >= builder->to_ns)
+    return 0;
+  out_key->level = (uint8_t) level;
+  out_key->tile = builder->from_ns >> shift;
+  return ((builder->to_ns - 1) >> shift) - out_key->tile + 1;
+}
+
 const LscShape *
 lsc_lane_shapes_build (LscLaneShapes *self,
                        const LscTrace *trace,
@@ -296,26 +318,37 @@ lsc_lane_shapes_build (LscLaneShapes *self,
                        uint32_t *out_n_shapes)
 {
   LscScanLane lane = lsc_lane_scan_lane (trace, kind, index);
-  unsigned level = lsc_viewport_level (viewport);
-  unsigned shift = MIN (level + LSC_TILE_SHIFT, 63);
   Builder builder = { .self = self, .viewport = viewport, .last_end_ns = UINT64_MAX };
-  uint64_t from = lsc_viewport_time (viewport, -LSC_SHAPE_SLACK);
-  uint64_t to = lsc_viewport_time (viewport, viewport->width + LSC_SHAPE_SLACK);
-  LscTileKey key = { .index = index, .kind = (uint8_t) kind, .level = (uint8_t) level };
+  LscTileKey key = { .index = index, .kind = (uint8_t) kind };
 
   self->n_shapes = 0;
   lsc_lane_tiles_begin (self->tiles, lsc_trace_get_revision (trace));
-  if (lane.lane != NULL)
-    {
-      from = MAX (from, lsc_lane_get_start_ns (lane.lane));
-      to = MIN (to, lsc_lane_get_end_ns (lane.lane));
-      builder.from_ns = from;
-      builder.to_ns = to;
-      for (key.tile = from >> shift; from < to && key.tile <= (to - 1) >> shift; key.tile++)
-        add_tile (&builder, &lane, &key);
-    }
+  for (uint64_t n = cover (&lane, &builder, &key); n > 0; n--, key.tile++)
+    add_tile (&builder, &lane, &key);
   *out_n_shapes = self->n_shapes;
   return self->shapes;
+}
+
+bool
+lsc_lane_shapes_prepare (LscLaneShapes *self,
+                         const LscTrace *trace,
+                         const LscRow *row,
+                         const LscViewport *viewport,
+                         int64_t until_us)
+{
+  LscScanLane lane = lsc_lane_scan_lane (trace, row->kind, row->index);
+  Builder builder = { .viewport = viewport };
+  LscTileKey key = { .index = row->index, .kind = (uint8_t) row->kind };
+
+  lsc_lane_tiles_begin (self->tiles, lsc_trace_get_revision (trace));
+  for (uint64_t n = cover (&lane, &builder, &key); n > 0; n--, key.tile++)
+    if (lsc_lane_tiles_find (self->tiles, &lane, &key) == NULL)
+      {
+        if (g_get_monotonic_time () >= until_us)
+          return false;
+        lsc_lane_tiles_make (self->tiles, &lane, &key);
+      }
+  return true;
 }
 
 bool

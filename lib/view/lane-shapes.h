@@ -94,6 +94,14 @@ const LscShape *lsc_lane_shapes_build (LscLaneShapes *self,
                                        const LscViewport *viewport,
                                        uint32_t *out_n_shapes);
 
+/* Works out ahead what build will need of that row, until g_get_monotonic_time() is `until_us`.
+ * Returns whether all of it is there. */
+bool lsc_lane_shapes_prepare (LscLaneShapes *self,
+                              const LscTrace *trace,
+                              const LscRow *row,
+                              const LscViewport *viewport,
+                              int64_t until_us);
+
 /* Where the lane's life begins and ends, as x: true when that moment is in the capture (the thread
  * was born, or ended, within it) and not just the capture's own edge. */
 bool lsc_lane_shapes_birth (const LscThread *thread, const LscViewport *viewport, double *out_x);

@@ -149,19 +149,15 @@ lsc_viewport_keep_in_sight (LscViewport *self, uint64_t from_ns, uint64_t to_ns,
     lsc_viewport_place (self, from_ns, self->width - edge);
 }
 
-void
-lsc_viewport_between (LscViewport *out_self, const LscViewport *a, const LscViewport *b, double at)
+/* On the way from a to b, or beyond b where `at` is more than 1. */
+static void
+place_on_way (LscViewport *out_self, const LscViewport *a, const LscViewport *b, double at)
 {
   double apart = distance (a->origin_ns, b->origin_ns) + b->offset_ns - a->offset_ns;
   double zoom = b->ns_per_px / a->ns_per_px;
   LscViewport between = *a;
   double part = at;
 
-  if (at <= 0 || at >= 1)
-    {
-      *out_self = at <= 0 ? *a : *b;
-      return;
-    }
   if (fabs (zoom - 1) > 1e-9)
     {
       between.ns_per_px = clamp_zoom (a->ns_per_px * pow (zoom, at));
@@ -170,6 +166,27 @@ lsc_viewport_between (LscViewport *out_self, const LscViewport *a, const LscView
   between.offset_ns += apart * part;
   normalize (&between);
   *out_self = between;
+}
+
+void
+lsc_viewport_between (LscViewport *out_self, const LscViewport *a, const LscViewport *b, double at)
+{
+  if (at <= 0 || at >= 1)
+    *out_self = at <= 0 ? *a : *b;
+  else
+    place_on_way (out_self, a, b, at);
+}
+
+void
+lsc_viewport_beyond (LscViewport *out_self,
+                     const LscViewport *a,
+                     const LscViewport *b,
+                     unsigned steps)
+{
+  if (a->width != b->width)
+    *out_self = *b;
+  else
+    place_on_way (out_self, a, b, 1.0 + steps);
 }
 
 unsigned

@@ -68,6 +68,11 @@ lsc_viewport_keep_in_sight (LscViewport *self, uint64_t from_ns, uint64_t to_ns,
  * factors, and the moment that both show at the same x stays there. Both have the same width. */
 void
 lsc_viewport_between (LscViewport *out_self, const LscViewport *a, const LscViewport *b, double at);
+/* Where it will be after so many more steps like the one from `a` to `b`. */
+void lsc_viewport_beyond (LscViewport *out_self,
+                          const LscViewport *a,
+                          const LscViewport *b,
+                          unsigned steps);
 
 /* The level: k such that 2^k ns is the smallest such bucket at least one pixel wide (so 1 .. 2
  * pixels, except at the largest zooms). Buckets of a level are aligned to multiples of 2^k ns, so
