@@ -370,8 +370,14 @@ static void
 find_visible (const Pen *pen, const LscShape *shape, uint32_t *out_first, uint32_t *out_end)
 {
   double right = lsc_ink_get_width (pen->tools->ink) / pen->scale;
-  double first = floor ((-1 - shape->column_x) / shape->column_width) - 1;
-  double end = ceil ((right + 1 - shape->column_x) / shape->column_width) + 1;
+  double first, end;
+
+  *out_first = 0;
+  *out_end = shape->n_columns;
+  if (shape->x0 >= 0 && shape->x1 <= right)
+    return;
+  first = floor ((-1 - shape->column_x) / shape->column_width) - 1;
+  end = ceil ((right + 1 - shape->column_x) / shape->column_width) + 1;
 
   *out_first = (uint32_t) fmin (fmax (first, 0), shape->n_columns);
   *out_end = (uint32_t) fmin (fmax (end, *out_first), shape->n_columns);
