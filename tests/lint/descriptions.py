@@ -63,9 +63,38 @@ def check_ui_ids(tap):
     return None
 
 
+def check_mime(tap):
+    """What desktops take files for, by name and by their first bytes; text stays text."""
+    if not shutil.which("update-mime-database") or not shutil.which("gio"):
+        return tap.skip("files are known by their kind", "update-mime-database or gio is not installed")
+    samples = {"a.lanes": (b"(\xb5/\xfd", "application/x-lanescope-capture"),
+               "trace.dat": (b"\0\1\2", "application/x-trace-cmd"),
+               "other": (b"\x17\x08\x44tracing6\0" + bytes(64), "application/x-trace-cmd"),
+               "recording": (b"PERFILE2" + bytes(64), "application/x-perf-data"),
+               "perf.data": (b"\0\1\2", "application/x-perf-data"),
+               "a.pftrace": (b"\x0a\x10", "application/x-perfetto-trace"),
+               "script.txt": (b"sleep 12 [000] 1.0: sched:sched_switch:\n", "text/plain")}
+    desktop = built("org.lanescope.Lanescope.desktop")
+    types = desktop.read_text() if desktop else ""
+    with tempfile.TemporaryDirectory() as folder:
+        packages = Path(folder) / "mime" / "packages"
+        packages.mkdir(parents=True)
+        shutil.copy(SOURCE / "data" / "org.lanescope.Lanescope.mime.xml", packages)
+        run("update-mime-database", str(packages.parent))
+        for name, (content, kind) in samples.items():
+            path = Path(folder) / name
+            path.write_bytes(content)
+            said = run("env", f"XDG_DATA_DIRS={folder}:/usr/local/share:/usr/share", f"XDG_DATA_HOME={folder}/none",
+                       "sh", "-c", 'gio info -a standard::content-type "$0" | grep -q " $1$"', str(path), kind)
+            tap.ok(not said, f"{name} is {kind}", said)
+            tap.ok((f"{kind};" in types) == (kind != "text/plain"), f"Lanescope is offered for {kind}, or not for text")
+    return None
+
+
 def main():
     tap = Tap()
     check_xml(tap)
+    check_mime(tap)
     check_with(tap, "desktop-file-validate", "org.lanescope.Lanescope.desktop")
     check_with(tap, "appstreamcli", "org.lanescope.Lanescope.metainfo.xml", "validate", "--no-net")
     check_ui_ids(tap)
