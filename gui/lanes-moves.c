@@ -47,13 +47,19 @@ lsc_lanes_view_go (LscLanesView *self, int direction)
 }
 
 void
-lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin)
+lsc_lanes_view_fit_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin)
 {
   LscViewport goal = self->scene.viewport;
-  lsc_lanes_view_leave (self, TRUE);
   lsc_lanes_view_set_follow (self, FALSE);
   lsc_viewport_fit (&goal, from_ns, to_ns, margin);
   go_to (self, &goal);
+}
+
+void
+lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin)
+{
+  lsc_lanes_view_leave (self, TRUE);
+  lsc_lanes_view_fit_range (self, from_ns, to_ns, margin);
 }
 
 static double

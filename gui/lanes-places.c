@@ -108,24 +108,21 @@ lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, gu
 /* Leaves the present view for one of the bar: as near as now, unless the bar could not be seen
  * then, or would fill the view. */
 static void
-leave_for (LscLanesView *self, const LscSpan *span)
+leave_for (LscLanesView *self, const LscSpan *span, gboolean jump)
 {
   double length_ns = (double) (span->end_ns - span->start_ns);
   double visible_ns = lsc_viewport_span_ns (&self->scene.viewport);
   guint64 room_ns = (guint64) (MAX (length_ns, 1000.0) * BAR_ROOM / 2);
   guint64 middle_ns = span->start_ns + (span->end_ns - span->start_ns) / 2;
+  lsc_lanes_view_leave (self, jump);
   if (length_ns < visible_ns * BAR_SHARE || length_ns > visible_ns)
-    {
-      lsc_lanes_view_show_range (self, middle_ns - MIN (middle_ns, room_ns), middle_ns + room_ns,
-                                 0);
-      return;
-    }
-  lsc_lanes_view_leave (self, TRUE);
-  lsc_lanes_view_set_follow (self, FALSE);
+    lsc_lanes_view_fit_range (self, middle_ns - MIN (middle_ns, room_ns), middle_ns + room_ns, 0);
+  else
+    lsc_lanes_view_set_follow (self, FALSE);
 }
 
-void
-lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar)
+static void
+go_to_bar (LscLanesView *self, const LscBar *bar, gboolean jump)
 {
   LscPick pick = {
     .kind = LSC_ROW_THREAD, .index = bar->thread, .has_number = TRUE, .number = bar->number
@@ -136,10 +133,22 @@ lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar)
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
-  leave_for (self, &span);
+  leave_for (self, &span, jump);
   lsc_lanes_view_reveal_thread (self, bar->thread);
   lsc_lanes_view_select (self, &pick);
   lsc_lanes_view_bring_in_sight (self, &pick);
+}
+
+void
+lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar)
+{
+  go_to_bar (self, bar, TRUE);
+}
+
+void
+lsc_lanes_view_step_to_bar (LscLanesView *self, const LscBar *bar)
+{
+  go_to_bar (self, bar, FALSE);
 }
 
 void

@@ -76,6 +76,8 @@ void lsc_lanes_view_bring_in_sight (LscLanesView *self, const LscPick *pick);
 void lsc_lanes_view_reveal_thread (LscLanesView *self, guint32 thread);
 /* The present view is about to be left: the history remembers it. */
 void lsc_lanes_view_leave (LscLanesView *self, gboolean jump);
+/* Goes to [from_ns, to_ns) with a share of the width free on each side; whoever asks has left. */
+void lsc_lanes_view_fit_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin);
 /* Jumps to [from_ns, to_ns) with a share of the width free on each side. */
 void lsc_lanes_view_show_range (LscLanesView *self, guint64 from_ns, guint64 to_ns, double margin);
 /* For undo: a marker has been removed; it is to come back; another trace has none. */

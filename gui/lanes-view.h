@@ -159,6 +159,8 @@ lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, gu
 /* Jumps: picks the bar and brings it in sight, near enough to be seen. Rings the bell when it is no
  * longer there. */
 void lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar);
+/* The same of one bar after the other: the history remembers where it began, as with panning. */
+void lsc_lanes_view_step_to_bar (LscLanesView *self, const LscBar *bar);
 void lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time_ns);
 /* Selects the range and the thread's lane, and shows them. */
 void lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRange *range);

@@ -26,6 +26,7 @@ struct _LscNarrativeTab
   LscWords words;
   gboolean follows; /* the selection follows the lanes, and not the other way round */
   gboolean awaits;  /* the picked bar's line was not found yet */
+  guint show_id;    /* the selected line is to be scrolled to */
 };
 
 static void pane_tab_init (LscPaneTabInterface *interface);
@@ -207,7 +208,26 @@ selected_cb (LscNarrativeTab *self)
   if (line == NULL || self->follows)
     return;
   LscBar bar = { self->thread, lsc_narrative_line_get_number (line) };
-  lsc_lanes_view_go_to_bar (self->view, &bar);
+  lsc_lanes_view_step_to_bar (self->view, &bar);
+}
+
+static gboolean
+show_selected_cb (gpointer data)
+{
+  LscNarrativeTab *self = data;
+  guint position = gtk_single_selection_get_selected (self->selection);
+  self->show_id = 0;
+  if (position != GTK_INVALID_LIST_POSITION)
+    scroll_to (self, position);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list cannot scroll before it has its size: what was picked meanwhile comes into sight then. */
+static void
+mapped_cb (LscNarrativeTab *self)
+{
+  if (self->show_id == 0)
+    self->show_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, show_selected_cb, self, NULL);
 }
 
 static void
@@ -274,6 +294,7 @@ static void
 lsc_narrative_tab_dispose (GObject *object)
 {
   LscNarrativeTab *self = LSC_NARRATIVE_TAB (object);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   if (self->root != NULL)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_pointer (&self->root, gtk_widget_unparent);
@@ -317,5 +338,6 @@ lsc_narrative_tab_init (LscNarrativeTab *self)
   gtk_list_view_set_factory (self->list, factory);
   g_object_unref (factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->list, "map", G_CALLBACK (mapped_cb), self, G_CONNECT_SWAPPED);
   lsc_pages_show (GTK_STACK (self->root), "empty");
 }

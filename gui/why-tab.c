@@ -47,15 +47,53 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LscWhyTab,
                                GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (LSC_TYPE_PANE_TAB, pane_tab_init))
 
+/* The story with the names in it as links: "THREAD TIME". */
+static char *
+link_names (const LscTrace *trace, const char *story, const GArray *links)
+{
+  GString *markup = g_string_new (NULL);
+  gsize at = 0;
+  for (guint i = 0; i < links->len; i++)
+    {
+      const LscSentenceLink *link = &g_array_index (links, LscSentenceLink, i);
+      if (link->from < at || link->thread >= lsc_trace_get_n_threads (trace)
+          || lsc_trace_get_thread (trace, link->thread)->lane == NULL)
+        continue;
+      g_autofree char *before = g_markup_escape_text (story + at, (gssize) (link->from - at));
+      g_autofree char *name =
+          g_markup_escape_text (story + link->from, (gssize) (link->to - link->from));
+      g_string_append_printf (markup, "%s<a href=\"%u %lu\">%s</a>", before, link->thread,
+                              (unsigned long) link->time_ns, name);
+      at = link->to;
+    }
+  g_autofree char *rest = g_markup_escape_text (story + at, -1);
+  g_string_append (markup, rest);
+  return g_string_free (markup, FALSE);
+}
+
+static gboolean
+link_cb (LscWhyTab *self, const char *uri)
+{
+  guint32 thread;
+  unsigned long time_ns;
+  if (sscanf (uri, "%u %lu", &thread, &time_ns) == 2)
+    gtk_widget_activate_action (GTK_WIDGET (self), "lanes.go-to-thread-at", "(ut)", thread,
+                                (guint64) time_ns);
+  return TRUE;
+}
+
 static void
 show_bar (LscWhyTab *self, const LscBar *bar)
 {
   const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
   LscWords words = lsc_lanes_view_get_words (self->view);
   g_autofree char *headline = lsc_headline_of_span (trace, bar->thread, bar->number);
-  g_autofree char *story = lsc_sentence_of_span (trace, bar->thread, bar->number, words);
+  g_autoptr (GArray) links = NULL;
+  g_autofree char *story =
+      lsc_sentence_of_span_linked (trace, bar->thread, bar->number, words, &links);
+  g_autofree char *markup = story == NULL ? NULL : link_names (trace, story, links);
   gtk_label_set_text (self->headline, headline);
-  gtk_label_set_text (self->story, story);
+  gtk_label_set_markup (self->story, markup == NULL ? "" : markup);
   gtk_widget_set_visible (GTK_WIDGET (self->story), TRUE);
   lsc_facts_grid_clear (self->facts);
   self->is_open = lsc_why_facts_fill (self->facts, trace, bar);
@@ -179,6 +217,7 @@ lsc_why_tab_class_init (LscWhyTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_title);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_facts);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, words_switch);
+  gtk_widget_class_bind_template_callback (widget_class, link_cb);
 }
 
 static void

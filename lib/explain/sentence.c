@@ -28,6 +28,7 @@ typedef struct
   bool has_later; /* the one after `after` */
   LscSpan later;
   GString *text;
+  GArray *links; /* LscSentenceLink; NULL: names are not marked */
 } Telling;
 
 static void G_GNUC_PRINTF (2, 3) say (Telling *self, const char *format, ...)
@@ -52,7 +53,7 @@ length_of (const Telling *self, const LscSpan *span)
 
 /* With its number where the name alone would not tell it from the thread the story is about. */
 static char *
-name_of (const Telling *self, uint32_t thread)
+name_of (Telling *self, uint32_t thread, uint64_t time_ns)
 {
   g_autofree char *name = lsc_sentence_name_thread (self->trace, thread);
   const LscThread *found;
@@ -61,8 +62,9 @@ name_of (const Telling *self, uint32_t thread)
     return g_steal_pointer (&name);
   found = lsc_trace_get_thread (self->trace, thread);
   if (self->words != LSC_WORDS_KERNEL && strcmp (found->name, self->thread->name) != 0)
-    return g_steal_pointer (&name);
-  return g_strdup_printf ("%s (%u)", name, found->tid);
+    return lsc_sentence_link_mark (self->links, g_steal_pointer (&name), thread, time_ns);
+  return lsc_sentence_link_mark (self->links, g_strdup_printf ("%s (%u)", name, found->tid), thread,
+                                 time_ns);
 }
 
 static LscReason
@@ -182,7 +184,7 @@ say_waker (Telling *self, const LscSpan *ready)
     }
   if (ready->facts.thread == LSC_THREAD_NONE)
     return;
-  name = name_of (self, ready->facts.thread);
+  name = name_of (self, ready->facts.thread, ready->start_ns);
   if (ready->facts.flags & LSC_FACT_NEW)
     say (self, _ ("Started by %s."), name);
   else if (is_join (self, ready))
@@ -210,7 +212,7 @@ say_queue (Telling *self, const LscSpan *ready, const LscSpan *run)
   who = lsc_meanwhile_on_cpu (self->trace, run->facts.cpu, ready->start_ns, ready->end_ns,
                               self->thread->index, LSC_SENTENCE_LOOK_MAX);
   if (who.thread != LSC_THREAD_NONE)
-    name = name_of (self, who.thread);
+    name = name_of (self, who.thread, ready->start_ns);
   if (name != NULL && who.n_others > 0)
     say (self,
          g_dngettext (
@@ -282,7 +284,7 @@ say_pushed (Telling *self, const LscSpan *pushed, const LscSpan *run)
   g_autofree char *name = NULL, *text = NULL;
 
   if (facts->thread != LSC_THREAD_NONE)
-    name = name_of (self, facts->thread);
+    name = name_of (self, facts->thread, pushed->start_ns);
   if (name != NULL && facts->cpu != LSC_CPU_NONE && !yielded)
     text = lsc_push_describe (
         lsc_push_find_kind (self->trace, facts->thread, pushed->start_ns, ran_ns), facts->cpu,
@@ -435,10 +437,11 @@ holds (const LscLane *lane, uint64_t number)
   return lane != NULL && number >= lsc_lane_get_first (lane) && number < lsc_lane_get_end (lane);
 }
 
-char *
-lsc_sentence_of_span (const LscTrace *trace, uint32_t thread, uint64_t number, LscWords words)
+/* The explanation, with marked names when there are `links`; NULL: there is no such span. */
+static GString *
+explain (const LscTrace *trace, uint32_t thread, uint64_t number, LscWords words, GArray *links)
 {
-  Telling telling = { .trace = trace, .words = words };
+  Telling telling = { .trace = trace, .words = words, .links = links };
 
   if (thread >= lsc_trace_get_n_threads (trace))
     return NULL;
@@ -448,5 +451,24 @@ lsc_sentence_of_span (const LscTrace *trace, uint32_t thread, uint64_t number, L
   look_around (&telling, telling.thread->lane, number);
   telling.text = g_string_new (NULL);
   tell (&telling);
-  return g_string_free (telling.text, FALSE);
+  return telling.text;
+}
+
+char *
+lsc_sentence_of_span (const LscTrace *trace, uint32_t thread, uint64_t number, LscWords words)
+{
+  GString *text = explain (trace, thread, number, words, NULL);
+
+  return text == NULL ? NULL : g_string_free (text, FALSE);
+}
+
+char *
+lsc_sentence_of_span_linked (
+    const LscTrace *trace, uint32_t thread, uint64_t number, LscWords words, GArray **out_links)
+{
+  GArray *links = g_array_new (FALSE, TRUE, sizeof (LscSentenceLink));
+  GString *text = explain (trace, thread, number, words, links);
+
+  *out_links = links;
+  return text == NULL ? NULL : lsc_sentence_link_unmark (text, links);
 }

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "lib/explain/sentence-link.h"
 #include "lib/explain/words.h"
 
 /* Explains span `number` of the thread's lane. UTF-8, translated, owned by the caller; NULL when
@@ -15,6 +16,11 @@
 #define LSC_SENTENCE_LOOK_MAX 100000u
 char *
 lsc_sentence_of_span (const LscTrace *trace, uint32_t thread, uint64_t number, LscWords words);
+
+/* The same, and the names of threads of the trace in it, by place: an array of LscSentenceLink that
+ * is the caller's (g_array_unref()). */
+char *lsc_sentence_of_span_linked (
+    const LscTrace *trace, uint32_t thread, uint64_t number, LscWords words, GArray **out_links);
 
 /* The same for span `number` of a CPU's lane: "worker-2 ran 1.2 ms on CPU 3." */
 char *lsc_sentence_of_cpu_span (const LscTrace *trace, uint32_t cpu, uint64_t number);

@@ -396,6 +396,38 @@ test_numbers_add_up (void)
     }
 }
 
+/* Every name in every sentence of a story is found, and the words are those without links. */
+static void
+test_names_are_found_in_sentences (void)
+{
+  g_autoptr (LscTrace) trace = make_lock_story ();
+  guint n_links = 0;
+
+  for (uint32_t t = 0; t < lsc_trace_get_n_threads (trace); t++)
+    {
+      const LscLane *lane = lsc_trace_get_thread (trace, t)->lane;
+
+      for (uint64_t n = 0; lane != NULL && n < lsc_lane_get_end (lane); n++)
+        {
+          g_autoptr (GArray) links = NULL;
+          g_autofree char *plain = lsc_sentence_of_span (trace, t, n, LSC_WORDS_PLAIN);
+          g_autofree char *text =
+              lsc_sentence_of_span_linked (trace, t, n, LSC_WORDS_PLAIN, &links);
+
+          g_assert_cmpstr (text, ==, plain);
+          for (guint i = 0; i < links->len; i++, n_links++)
+            {
+              const LscSentenceLink *link = &g_array_index (links, LscSentenceLink, i);
+              const char *name = lsc_trace_get_thread (trace, link->thread)->name;
+
+              g_assert_cmpuint (link->to, >=, link->from + strlen (name));
+              g_assert_true (g_str_has_prefix (text + link->from, name));
+            }
+        }
+    }
+  g_assert_cmpuint (n_links, >=, 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -415,5 +447,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/every-span", test_every_span_has_a_sentence);
   g_test_add_func ("/words/system-calls", test_system_call_names);
   g_test_add_func ("/words/complete", test_words_are_complete);
+  g_test_add_func ("/sentence/links", test_names_are_found_in_sentences);
   return g_test_run ();
 }
