@@ -236,6 +236,30 @@ test_header_shares_are_of_the_visible_capture (void)
   g_assert_cmpfloat (lsc_lane_summary_running (&summary), ==, 0);
 }
 
+static void
+test_what_was_prepared_is_no_guess (void)
+{
+  LscSynthConfig config = {
+    .seed = 15, .n_events = 100000, .n_cpus = 8, .n_threads = 100, .n_processes = 2
+  };
+  g_autoptr (LscTrace) trace = trace_of_synth (&config);
+  g_autoptr (LscActivity) activity = lsc_activity_new ();
+  LscActivityGraph graph;
+  LscViewport v;
+
+  lsc_viewport_init (&v, lsc_trace_get_start_ns (trace), lsc_trace_get_end_ns (trace), 1600);
+  lsc_viewport_zoom (&v, 800, 4);
+  g_assert_false (lsc_activity_prepare (activity, trace, LSC_ACTIVITY_ALL, &v, 1));
+  g_assert_true (lsc_activity_prepare (activity, trace, LSC_ACTIVITY_ALL, &v, INT64_MAX));
+  lsc_activity_update (activity, trace, 1);
+  lsc_activity_visible (activity, trace, LSC_ACTIVITY_ALL, &v, &graph);
+  g_assert_false (lsc_activity_is_rough (activity));
+  lsc_activity_update (activity, trace, 1);
+  lsc_viewport_zoom (&v, 800, 4);
+  lsc_activity_visible (activity, trace, LSC_ACTIVITY_ALL, &v, &graph);
+  g_assert_true (lsc_activity_is_rough (activity));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,5 +271,6 @@ main (int argc, char **argv)
   g_test_add_func ("/activity/guesses", test_guesses_are_told_and_mended);
   g_test_add_func ("/activity/newest", test_newest_part_is_no_hole);
   g_test_add_func ("/activity/header", test_header_shares_are_of_the_visible_capture);
+  g_test_add_func ("/activity/prepared", test_what_was_prepared_is_no_guess);
   return g_test_run ();
 }

@@ -383,6 +383,36 @@ test_buckets_hold_the_sums (void)
       }
 }
 
+/* With a budget for one tile: what was prepared is drawn exactly, and nothing else. */
+static void
+test_what_was_prepared_is_not_rough (void)
+{
+  LscSynthConfig config = {
+    .seed = 12, .n_events = 40000, .n_cpus = 4, .n_threads = 12, .n_processes = 2
+  };
+  g_autoptr (LscTrace) trace = trace_of_synth (&config);
+  g_autoptr (LscLaneShapes) shapes = lsc_lane_shapes_new (), patient = lsc_lane_shapes_new ();
+  LscRow row = { .kind = LSC_ROW_THREAD, .index = 3 };
+  const LscShape *s, *exact;
+  uint32_t n, n_exact;
+  LscViewport v, near;
+
+  lsc_viewport_init (&v, lsc_trace_get_start_ns (trace), lsc_trace_get_end_ns (trace), 900);
+  near = v;
+  lsc_viewport_zoom (&near, 450, 3);
+  g_assert_false (lsc_lane_shapes_prepare (shapes, trace, &row, &v, g_get_monotonic_time () - 1));
+  g_assert_true (lsc_lane_shapes_prepare (shapes, trace, &row, &v, INT64_MAX));
+  lsc_lane_shapes_begin (shapes, 1);
+  s = lsc_lane_shapes_build (shapes, trace, LSC_ROW_THREAD, 3, &v, &n);
+  exact = lsc_lane_shapes_build (patient, trace, LSC_ROW_THREAD, 3, &v, &n_exact);
+  g_assert_false (lsc_lane_shapes_is_rough (shapes));
+  g_assert_cmpuint (n, ==, n_exact);
+  for (uint32_t i = 0; i < n; i++)
+    g_assert_true (s[i].x0 == exact[i].x0 && s[i].x1 == exact[i].x1 && s[i].kind == exact[i].kind);
+  lsc_lane_shapes_build (shapes, trace, LSC_ROW_THREAD, 3, &near, &n);
+  g_assert_true (lsc_lane_shapes_is_rough (shapes));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +424,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lane-shapes/refines", test_zooming_in_only_refines);
   g_test_add_func ("/lane-shapes/forty-steps", test_forty_zoom_steps_fuse_lose_and_move_nothing);
   g_test_add_func ("/lane-shapes/buckets", test_buckets_hold_the_sums);
+  g_test_add_func ("/lane-shapes/prepared", test_what_was_prepared_is_not_rough);
   return g_test_run ();
 }

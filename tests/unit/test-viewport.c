@@ -205,6 +205,31 @@ test_animation_keeps_the_common_moment_still (void)
 }
 
 static void
+test_beyond_goes_on_as_before (void)
+{
+  LscViewport a, b, c, next;
+  uint64_t moment;
+
+  lsc_viewport_init (&a, 7000000000, 8000000000, 1000);
+  b = a;
+  lsc_viewport_zoom (&b, 640, 1.25);
+  moment = lsc_viewport_time (&a, 640);
+  lsc_viewport_beyond (&next, &a, &b, 2);
+  assert_near (lsc_viewport_x (&next, moment), 640, 0.01);
+  assert_near (next.ns_per_px, 1e6 / pow (1.25, 3), 1e-3);
+  b = c = a;
+  lsc_viewport_pan (&b, 300);
+  lsc_viewport_beyond (&next, &a, &b, 1);
+  lsc_viewport_pan (&c, 600);
+  assert_near (lsc_viewport_x (&next, lsc_viewport_from_ns (&c)), 0, 1e-3);
+  lsc_viewport_beyond (&next, &a, &a, 3);
+  assert_near (lsc_viewport_x (&next, lsc_viewport_from_ns (&a)), 0, 1e-3);
+  lsc_viewport_resize (&b, 500); /* another window size says nothing of where it goes */
+  lsc_viewport_beyond (&next, &a, &b, 1);
+  assert_near (lsc_viewport_x (&next, lsc_viewport_from_ns (&b)), 0, 1e-3);
+}
+
+static void
 test_level_is_the_smallest_bucket_of_a_pixel (void)
 {
   static const struct
@@ -237,6 +262,7 @@ main (int argc, char **argv)
   g_test_add_func ("/viewport/pan", test_pan_moves_by_pixels);
   g_test_add_func ("/viewport/in-sight", test_capture_stays_in_sight);
   g_test_add_func ("/viewport/animation", test_animation_keeps_the_common_moment_still);
+  g_test_add_func ("/viewport/beyond", test_beyond_goes_on_as_before);
   g_test_add_func ("/viewport/level", test_level_is_the_smallest_bucket_of_a_pixel);
   return g_test_run ();
 }
