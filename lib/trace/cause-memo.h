@@ -17,7 +17,15 @@ typedef struct
   LscCause cause;
 } LscLeavingMemo;
 
-/* All of a switch that says how prev waits, but the argument of its system call. */
+/* How the one left from which a thread last took a CPU, when that is still queued and there is no
+ * argument to remember. */
+typedef struct
+{
+  uint64_t how;
+  LscCause cause; /* 0: nothing is remembered */
+} LscTakingMemo;
+
+/* All of a switch that says how prev left, but the argument of its system call. */
 static inline uint64_t
 lsc_leaving_memo_of (const LscRecordSwitch *record)
 {
@@ -30,15 +38,6 @@ static inline bool
 lsc_leaving_memo_is_queued (const LscRecordSwitch *record)
 {
   return record->prev_state == 0 || (record->head.flags & LSC_SWITCH_PREEMPT) != 0;
-}
-
-/* Whether there is nothing else to say of prev, which is queued. */
-static inline bool
-lsc_leaving_memo_is_mere (const LscRecordSwitch *record)
-{
-  return (lsc_leaving_memo_of (record) & ~((uint64_t) LSC_SWITCH_PREEMPT << 48))
-             == (uint64_t) (uint16_t) LSC_SYSCALL_NONE << 32
-         && record->prev_arg == 0;
 }
 
 /* How a thread last woke others, from a few CPUs. */

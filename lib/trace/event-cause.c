@@ -41,6 +41,8 @@ lsc_event_cause_take_header (LscTrace *trace)
 {
   trace->yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
   trace->idle = trace->other = 0;
+  for (uint32_t i = 0; i < trace->threads->len; i++)
+    ((LscTraceThread *) g_ptr_array_index (trace->threads, i))->took = (LscTakingMemo){ 0 };
   lsc_cause_table_set_abi (trace->shared.causes, lsc_reason_abi_of_machine (trace->header.machine));
 }
 
@@ -85,14 +87,15 @@ lsc_event_cause_of_leaving (LscTrace *trace,
                             LscTraceThread *next)
 {
   LscFacts facts = facts_of_leaving (trace, record, next);
-  LscCause cause;
+  LscCause cause = lsc_cause_table_intern (trace->shared.causes, &facts);
+  uint64_t how = lsc_leaving_memo_of (record);
 
-  if (lsc_leaving_memo_is_queued (record) && lsc_leaving_memo_is_mere (record) && next != NULL
-      && facts.state == LSC_STATE_PREEMPTED)
-    return intern_once (trace, facts, &next->took);
-  cause = lsc_cause_table_intern (trace->shared.causes, &facts);
-  if (!lsc_leaving_memo_is_queued (record) && facts.state != LSC_STATE_ABSENT)
-    prev->left = (LscLeavingMemo){ lsc_leaving_memo_of (record), record->prev_arg, cause };
+  if (facts.state == LSC_STATE_ABSENT)
+    return cause;
+  if (!lsc_leaving_memo_is_queued (record))
+    prev->left = (LscLeavingMemo){ how, record->prev_arg, cause };
+  else if (next != NULL && record->prev_arg == 0)
+    next->took = (LscTakingMemo){ how, cause };
   return cause;
 }
 

@@ -38,11 +38,15 @@ static inline LscCause
 recall_leaving (const LscRecordSwitch *record, const Side *prev, const Side *next)
 {
   const LscLeavingMemo *left = &prev->thread->left;
+  const LscTakingMemo *took;
+  uint64_t how = lsc_leaving_memo_of (record);
 
-  if (lsc_leaving_memo_is_queued (record))
-    return next->thread != NULL && lsc_leaving_memo_is_mere (record) ? next->thread->took : 0;
-  return left->how == lsc_leaving_memo_of (record) && left->arg == record->prev_arg ? left->cause
-                                                                                    : 0;
+  if (!lsc_leaving_memo_is_queued (record))
+    return left->how == how && left->arg == record->prev_arg ? left->cause : 0;
+  if (next->thread == NULL || record->prev_arg != 0)
+    return 0;
+  took = &next->thread->took;
+  return took->how == how ? took->cause : 0;
 }
 
 static inline bool

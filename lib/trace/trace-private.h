@@ -31,9 +31,9 @@ typedef struct
   uint8_t reserved[14];
   LscThread thread;
   LscCause on_cpu; /* on CPU lanes: it runs; 0: not asked for yet */
-  LscCause took;   /* of those that it pushed off a CPU; 0: not asked for yet */
+  uint32_t odd;    /* LSC_ODD_*, mostly none */
   LscLeavingMemo left;
-  uint32_t odd;                             /* LSC_ODD_*, mostly none */
+  LscTakingMemo took;
   LscWakingMemo woke[LSC_WAKING_MEMO_CPUS]; /* by the CPU, modulo their number */
   LscFacts pending;
 } LscTraceThread;
