@@ -6,6 +6,7 @@
 #include "gui/pages.h"
 #include "gui/places.h"
 #include "gui/share-bar.h"
+#include "gui/waits-section.h"
 #include "gui/why-facts.h"
 #include "lib/explain/duration.h"
 #include "lib/explain/headline.h"
@@ -31,6 +32,7 @@ struct _LscWhyTab
   GtkLabel *view_title;
   LscShareBar *view_shares;
   LscFactsGrid *view_facts;
+  LscWaitsSection *waits;
   GtkWidget *path_box;
   GtkLabel *path_title;
   LscFactsGrid *path_facts;
@@ -139,6 +141,7 @@ show_view (LscWhyTab *self, guint32 thread)
   gtk_widget_set_visible (self->view_box, known);
   if (!known)
     return;
+  lsc_waits_section_show (self->waits, lsc_lanes_view_get_trace (self->view), thread, &range);
   g_autofree char *name = lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), thread);
   g_autofree char *span = lsc_duration_format (range.to_ns - range.from_ns);
   /* Translators: a thread, a length of time. */
@@ -158,6 +161,7 @@ why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
   if ((change & LSC_PANE_TRACE) != 0 || self->view == NULL
       || !lsc_lanes_view_get_thread (self->view, &thread))
     {
+      lsc_waits_section_forget (self->waits);
       lsc_pages_show (GTK_STACK (self->root), "empty");
       return;
     }
@@ -201,6 +205,7 @@ lsc_why_tab_class_init (LscWhyTabClass *class)
   G_OBJECT_CLASS (class)->dispose = lsc_why_tab_dispose;
   g_type_ensure (LSC_TYPE_FACTS_GRID);
   g_type_ensure (LSC_TYPE_SHARE_BAR);
+  g_type_ensure (LSC_TYPE_WAITS_SECTION);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/lanescope/Lanescope/why-tab.ui");
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, root);
@@ -213,6 +218,7 @@ lsc_why_tab_class_init (LscWhyTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_title);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_shares);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_facts);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, waits);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_box);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_title);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_facts);

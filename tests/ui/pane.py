@@ -103,6 +103,22 @@ def why(pane):
               and pane.label(r"^worker-1 waited for a lock for"))
     window.click(window.button("Forward"))
     pane.says("Forward goes there again", lambda: pane.picked.startswith(name))
+    window.click(window.button("Back"))
+    pane.says("a histogram shows the thread's waits", lambda: pane.label("^Off the CPU$") and pane.link("^median "))
+    click_name(pane)
+
+
+def click_name(pane):
+    """The name in the story, which is drawn in the colour of links."""
+    story = next(n for n in pane.nodes("label") if n.name.startswith("Slept"))
+    name = re.search(r"Woken by (worker-\d)", story.name).group(1)
+    x, y, width, height = story.box
+    spots = [(x + dx, y + dy) for dy in range(0, height, 2) for dx in range(width)
+             for red, green, blue in [pane.window.desktop.screen.pixel(x + dx, y + dy)] if blue > red + 80]
+    if pane.tap.ok(spots, "a name in the story is a link", story.name):
+        pane.window.move(*spots[len(spots) // 2])
+        xdotool("click", 1)
+        pane.says("which goes to that thread", lambda: pane.picked.startswith(name))
 
 
 def words(pane):
