@@ -383,6 +383,12 @@ static const struct
   { GDK_KEY_k, 0, "lanes.critical-path" },
   { GDK_KEY_Up, GDK_CONTROL_MASK, "lanes.move-up" },
   { GDK_KEY_Down, GDK_CONTROL_MASK, "lanes.move-down" },
+  { GDK_KEY_plus, GDK_CONTROL_MASK, "lanes.taller" },
+  { GDK_KEY_plus, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "lanes.taller" }, /* where it is above the = */
+  { GDK_KEY_equal, GDK_CONTROL_MASK, "lanes.taller" },
+  { GDK_KEY_KP_Add, GDK_CONTROL_MASK, "lanes.taller" },
+  { GDK_KEY_minus, GDK_CONTROL_MASK, "lanes.lower" },
+  { GDK_KEY_KP_Subtract, GDK_CONTROL_MASK, "lanes.lower" },
   { GDK_KEY_Left, GDK_ALT_MASK, "lanes.back" },
   { GDK_KEY_Right, GDK_ALT_MASK, "lanes.forward" },
   { GDK_KEY_z, GDK_CONTROL_MASK, "lanes.undo" },

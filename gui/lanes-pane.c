@@ -2,6 +2,7 @@
 #include "gui/lanes-pane.h"
 
 #include "gui/critical-strip.h"
+#include "gui/lane-height.h"
 #include "gui/lanes-finder.h"
 #include "gui/lanes-links.h"
 #include "gui/legend-popover.h"
@@ -395,6 +396,7 @@ lsc_lanes_pane_init (LscLanesPane *self)
   gtk_widget_set_parent (self->lane_menu, GTK_WIDGET (self));
   gtk_widget_set_parent (GTK_WIDGET (self->marker_popover), GTK_WIDGET (self));
   lsc_marker_popover_set_view (self->marker_popover, self->view, self->actions);
+  lsc_lane_height_install (G_ACTION_MAP (self->actions), self->view);
   self->legend_popover = lsc_legend_popover_install (G_ACTION_MAP (self->actions), self->view);
   lsc_lanes_finder_set_view (self->finder, self->view);
   gtk_scrollbar_set_adjustment (self->scrollbar, lsc_lanes_view_get_adjustment (self->view));

@@ -5,6 +5,10 @@
 
 #include <glib/gi18n.h>
 
+#define LOW_LANE 24 /* px: below that the headers of processes are lower, too */
+#define LOW_HEADER 18
+#define HEADER 24
+
 /* What was done to one row, to undo it. One command has one serial. */
 typedef struct
 {
@@ -157,6 +161,13 @@ lsc_lanes_view_undo_rows (LscLanesView *self)
     }
   lsc_lanes_view_refresh_rows (self);
   return TRUE;
+}
+
+void
+lsc_lanes_view_set_lane_height (LscLanesView *self, int height)
+{
+  lsc_row_list_set_heights (self->rows, height, height < LOW_LANE ? LOW_HEADER : HEADER);
+  lsc_lanes_view_refresh_rows (self);
 }
 
 void

@@ -6,32 +6,14 @@
 #include "lib/files/capture-writer.h"
 #include "lib/files/export.h"
 #include "lib/wire/record.h"
-#include "tests/support/synth.h"
+#include "tests/bench/bench.h"
 
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #define N_EVENTS 5000000u
 #define BLOCK_SIZE 65536u
 #define RATE 200000 /* events a second while recording */
-
-static double
-get_cpu_seconds (void)
-{
-  struct timespec t;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &t);
-  return (double) t.tv_sec + (double) t.tv_nsec / 1e9;
-}
-
-static void
-print_figure (const char *name, double ours, const char *target, const char *unit)
-{
-  printf ("{\"figure\": \"%s\", \"ours\": %.6g, \"target\": \"%s\", \"unit\": \"%s\"}\n", name,
-          ours, target, unit);
-}
 
 /* Stretches the times of the records, so that there are RATE events in a second. */
 static void
@@ -84,9 +66,9 @@ write_capture (const char *path)
       double before;
 
       set_rate (block, &start_ns, factor);
-      before = get_cpu_seconds ();
+      before = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) / 1e3;
       g_assert_true (lsc_capture_writer_write (writer, block->data, block->len, NULL));
-      seconds += get_cpu_seconds () - before;
+      seconds += lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) / 1e3 - before;
       g_byte_array_set_size (block, 0);
     }
   g_assert_true (lsc_capture_writer_finish (writer, NULL));
@@ -130,11 +112,11 @@ measure_export (const char *path, const char *target)
   gint64 before = g_get_monotonic_time ();
 
   g_assert_true (lsc_export_write (&what, lsc_export_find_format ("perfetto"), target, NULL, NULL));
-  print_figure ("exporting 10 M events to Perfetto",
-                (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC * 1e7 / N_EVENTS,
-                "<= 10", "s");
-  print_figure ("memory of that export", (double) (get_peak_memory () - memory) / 1e6, "<= 64",
-                "MB");
+  lsc_bench_print ("exporting 10 M events to Perfetto",
+                   (double) (g_get_monotonic_time () - before) / G_USEC_PER_SEC * 1e7 / N_EVENTS,
+                   "<= 10", "s");
+  lsc_bench_print ("memory of that export", (double) (get_peak_memory () - memory) / 1e6, "<= 64",
+                   "MB");
   g_unlink (target);
 }
 
@@ -148,11 +130,12 @@ main (void)
   GStatBuf st;
 
   g_assert_cmpint (g_stat (path, &st), ==, 0);
-  print_figure ("writing a capture at 200 k events/s: share of one CPU",
-                100 * writing / N_EVENTS * RATE, "<= 5", "%");
-  print_figure ("size of a capture, mixed work", (double) st.st_size / N_EVENTS, "<= 10",
-                "bytes/event");
-  print_figure ("opening a capture", N_EVENTS / load_capture (path) / 1e6, ">= 15", "M events/s");
+  lsc_bench_print ("writing a capture at 200 k events/s: share of one CPU",
+                   100 * writing / N_EVENTS * RATE, "<= 5", "%");
+  lsc_bench_print ("size of a capture, mixed work", (double) st.st_size / N_EVENTS, "<= 10",
+                   "bytes/event");
+  lsc_bench_print ("opening a capture", N_EVENTS / load_capture (path) / 1e6, ">= 15",
+                   "M events/s");
   measure_export (path, other);
   g_unlink (path);
   g_rmdir (folder);

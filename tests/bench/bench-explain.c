@@ -9,62 +9,11 @@
 #include "lib/explain/off-cpu.h"
 #include "lib/explain/preemptors.h"
 #include "lib/explain/sentence.h"
-#include "lib/trace/assembler.h"
-#include "tests/support/synth.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+#include "tests/bench/bench.h"
 
 #define ROUNDS 9
 /* Bars that a screen shows: each is explained. */
 #define BARS 2000u
-
-static double
-now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
-}
-
-static LscTrace *
-make_trace (uint64_t n_events)
-{
-  LscSynthConfig config = {
-    .seed = 1, .n_events = n_events, .n_cpus = 16, .n_threads = 200, .n_processes = 20
-  };
-  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  LscTrace *trace = lsc_trace_new ();
-  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
-
-  while (lsc_synth_fill (synth, bytes, 4 << 20))
-    {
-      if (lsc_assembler_feed (assembler, bytes->data, bytes->len) != bytes->len)
-        exit (EXIT_FAILURE);
-      g_byte_array_set_size (bytes, 0);
-    }
-  lsc_assembler_finish (assembler);
-  return trace;
-}
-
-static int
-compare (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
-static void
-print (const char *figure, double ms[], size_t n, const char *target)
-{
-  qsort (ms, n, sizeof ms[0], compare);
-  printf ("{\"figure\": \"%s\", \"ours\": %.2f, \"target\": \"%s\", \"unit\": \"ms\"}\n", figure,
-          ms[n / 2], target);
-}
 
 /* One of `of` equal parts, another each round. */
 static void
@@ -106,13 +55,13 @@ measure_range (const LscTrace *trace)
   for (unsigned round = 0; round < ROUNDS; round++)
     {
       uint64_t ns[2];
-      double start_ms = now_ms ();
+      double start_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID);
 
       choose_part (trace, round, 100, ns);
       explain_range (trace, round * 11, ns);
-      ms[round] = now_ms () - start_ms;
+      ms[round] = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) - start_ms;
     }
-  print (
+  lsc_bench_print_median (
       "explain a visible range of 100 000 events: locks, patterns, who ran instead, critical path",
       ms, ROUNDS, "<= 20");
 }
@@ -126,13 +75,13 @@ measure_sentences (const LscTrace *trace)
     {
       const LscLane *lane = lsc_trace_get_thread (trace, round * 13)->lane;
       uint64_t first = lsc_lane_get_first (lane);
-      double start_ms = now_ms ();
+      double start_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID);
 
       for (uint64_t n = first; n < first + BARS && n < lsc_lane_get_end (lane); n++)
         g_free (lsc_sentence_of_span (trace, round * 13, n, LSC_WORDS_PLAIN));
-      ms[round] = now_ms () - start_ms;
+      ms[round] = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) - start_ms;
     }
-  print ("the sentences of 2 000 bars", ms, ROUNDS, "<= 20");
+  lsc_bench_print_median ("the sentences of 2 000 bars", ms, ROUNDS, "<= 20");
 }
 
 static void
@@ -147,12 +96,12 @@ measure_scan (const LscTrace *trace)
           lsc_survey_new (trace, 0, UINT64_MAX, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
       g_autoptr (LscPatternScan) scan = lsc_pattern_scan_new (survey);
 
-      start_ms = now_ms ();
+      start_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID);
       if (!lsc_survey_run (survey, NULL))
         exit (EXIT_FAILURE);
-      ms[round] = now_ms () - start_ms;
+      ms[round] = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) - start_ms;
     }
-  print ("scan 10 M events for patterns", ms, G_N_ELEMENTS (ms), "<= 1000");
+  lsc_bench_print_median ("scan 10 M events for patterns", ms, G_N_ELEMENTS (ms), "<= 1000");
 }
 
 /* The longest a step on the main loop takes. */
@@ -165,19 +114,19 @@ measure_step (const LscTrace *trace)
 
   while (more)
     {
-      double start_ms = now_ms ();
+      double start_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID);
 
       more = lsc_survey_step (findings->survey, LSC_SURVEY_STEP);
-      longest_ms = MAX (longest_ms, now_ms () - start_ms);
+      longest_ms = MAX (longest_ms, lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) - start_ms);
     }
-  print ("the longest step of the same on the main loop", &longest_ms, 1, "<= 8");
+  lsc_bench_print_median ("the longest step of the same on the main loop", &longest_ms, 1, "<= 8");
 }
 
 int
 main (int argc, char **argv)
 {
   uint64_t n_events = argc > 1 ? strtoull (argv[1], NULL, 10) : 10000000;
-  g_autoptr (LscTrace) trace = make_trace (n_events);
+  g_autoptr (LscTrace) trace = lsc_bench_make_trace (n_events, 200);
 
   measure_range (trace);
   measure_sentences (trace);

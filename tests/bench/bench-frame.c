@@ -5,13 +5,9 @@
  * picture kept for the whole walk as a window keeps it.
  */
 #include "lib/paint/picture.h"
-#include "lib/trace/assembler.h"
-#include "tests/support/synth.h"
+#include "tests/bench/bench.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #define STEPS 200
 #define WIDTH 1600
@@ -20,36 +16,6 @@
 #define BUDGET_US 500   /* as the window has it */
 #define PREPARE_US 4000 /* between two frames, of which there are 16 700 */
 #define STEPS_AHEAD 4
-
-static double
-now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec * 1e-6;
-}
-
-static LscTrace *
-make_trace (uint64_t n_events)
-{
-  LscSynthConfig config = {
-    .seed = 1, .n_events = n_events, .n_cpus = 16, .n_threads = 200, .n_processes = 20
-  };
-  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  LscTrace *trace = lsc_trace_new ();
-  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
-
-  while (lsc_synth_fill (synth, bytes, 4 << 20))
-    {
-      if (lsc_assembler_feed (assembler, bytes->data, bytes->len) != bytes->len)
-        exit (EXIT_FAILURE);
-      g_byte_array_set_size (bytes, 0);
-    }
-  lsc_assembler_finish (assembler);
-  return trace;
-}
 
 /* In, along, out again, along: by 1.25 a step, to 1.25^80 = 5e7 times the whole. As in a window,
  * the capture stays in sight. */
@@ -68,14 +34,6 @@ step_viewport (LscViewport *viewport, const LscTrace *trace, int step)
                               lsc_trace_get_end_ns (trace), 0.5);
 }
 
-static int
-compare (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-
-  return (x > y) - (x < y);
-}
-
 static void
 print (const char *figure, uint64_t n_events, double ours, const char *target)
 {
@@ -89,7 +47,7 @@ main (int argc, char **argv)
 {
   uint64_t n_events = argc > 1 ? strtoull (argv[1], NULL, 10) : 10000000;
   bool verbose = argc > 2;
-  g_autoptr (LscTrace) trace = make_trace (n_events);
+  g_autoptr (LscTrace) trace = lsc_bench_make_trace (n_events, 200);
   g_autoptr (LscRowList) rows = lsc_row_list_new ();
   g_autoptr (LscPicture) picture = lsc_picture_new ();
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
@@ -105,29 +63,29 @@ main (int argc, char **argv)
   lsc_scene_init (&scene, trace, rows, layout.lanes.width);
   for (int i = 0; i < STEPS; i++)
     {
-      double start_ms = now_ms ();
+      double start_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID);
       cairo_t *cr = cairo_create (surface);
 
       lsc_row_list_update (rows, trace);
       lsc_picture_paint (picture, cr, &scene, WIDTH, HEIGHT);
       cairo_destroy (cr);
-      ms[i] = now_ms () - start_ms;
+      ms[i] = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID) - start_ms;
       n_rough += lsc_picture_is_rough (picture);
       if (verbose)
         fprintf (stderr, "%d level %u: %.2f ms\n", i, lsc_viewport_level (&scene.viewport), ms[i]);
-      start_ms = now_ms ();
+      start_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID);
       lsc_picture_prepare (picture, &scene, HEIGHT, STEPS_AHEAD, PREPARE_US);
-      ahead[i] = now_ms () - start_ms;
+      ahead[i] = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID) - start_ms;
       step_viewport (&scene.viewport, trace, i);
     }
   if (verbose)
     cairo_surface_write_to_png (surface, argv[2]);
   cairo_surface_destroy (surface);
-  qsort (ms, STEPS, sizeof ms[0], compare);
+  qsort (ms, STEPS, sizeof ms[0], lsc_bench_compare);
   print ("frame 1600x900, 100 lanes, p50", n_events, ms[STEPS / 2], "<= 4");
   print ("frame 1600x900, 100 lanes, p99", n_events, ms[STEPS * 99 / 100], "<= 4");
   print ("frame 1600x900, 100 lanes, worst", n_events, ms[STEPS - 1], "<= 16");
-  qsort (ahead, STEPS, sizeof ahead[0], compare);
+  qsort (ahead, STEPS, sizeof ahead[0], lsc_bench_compare);
   print ("work ahead between two frames, p50", n_events, ahead[STEPS / 2], "<= 4");
   print ("work ahead between two frames, worst", n_events, ahead[STEPS - 1], "<= 8");
   printf (

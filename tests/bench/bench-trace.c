@@ -3,29 +3,15 @@
  * Figures of lib/trace on a synthetic machine: how fast events are assembled and how many bytes one
  * takes.
  */
-#include "lib/trace/assembler.h"
-#include "tests/support/synth.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-
-static double
-now_s (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
-}
+#include "tests/bench/bench.h"
 
 #define ROUNDS 3
 #define BLOCK (64u << 10) /* as large as they come from the tracer */
 
 typedef struct
 {
-  double seconds;
-  double longest; /* of one block */
+  double ms;
+  double longest; /* of one block, ms */
   double events;
   double bytes;
 } Run;
@@ -45,12 +31,12 @@ assemble (uint64_t n_events, size_t limit, Run *run)
   lsc_trace_set_memory_limit (trace, limit);
   while (lsc_synth_fill (synth, bytes, BLOCK))
     {
-      double start_s = now_s (), spent;
+      double start_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID), spent;
 
       if (lsc_assembler_feed (assembler, bytes->data, bytes->len) != bytes->len)
         return false;
-      spent = now_s () - start_s;
-      run->seconds += spent;
+      spent = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) - start_ms;
+      run->ms += spent;
       run->longest = MAX (run->longest, spent);
       g_byte_array_set_size (bytes, 0);
     }
@@ -70,19 +56,12 @@ assemble_well (uint64_t n_events, size_t limit, Run *best)
 
       if (!assemble (n_events, limit, &run))
         return false;
-      best->seconds = round == 0 ? run.seconds : MIN (best->seconds, run.seconds);
+      best->ms = round == 0 ? run.ms : MIN (best->ms, run.ms);
       best->longest = round == 0 ? run.longest : MIN (best->longest, run.longest);
       best->events = run.events;
       best->bytes = run.bytes;
     }
   return true;
-}
-
-static void
-print (const char *figure, double ours, const char *target, const char *unit)
-{
-  printf ("{\"figure\": \"%s\", \"ours\": %.1f, \"target\": \"%s\", \"unit\": \"%s\"}\n", figure,
-          ours, target, unit);
 }
 
 int
@@ -93,9 +72,9 @@ main (int argc, char **argv)
 
   if (!assemble_well (n_events, 0, &all) || !assemble_well (n_events, n_events * 6, &trimmed))
     return EXIT_FAILURE;
-  print ("assembling live events", all.events / all.seconds / 1e6, ">= 15", "M events/s");
-  print ("memory per event", all.bytes / all.events, "<= 24", "bytes");
-  print ("longest pause of a block of 64 KiB", all.longest * 1e3, "<= 8", "ms");
-  print ("the same while the oldest events are dropped", trimmed.longest * 1e3, "<= 8", "ms");
+  lsc_bench_print ("assembling live events", all.events / all.ms / 1e3, ">= 15", "M events/s");
+  lsc_bench_print ("memory per event", all.bytes / all.events, "<= 24", "bytes");
+  lsc_bench_print ("longest pause of a block of 64 KiB", all.longest, "<= 8", "ms");
+  lsc_bench_print ("the same while the oldest events are dropped", trimmed.longest, "<= 8", "ms");
   return EXIT_SUCCESS;
 }

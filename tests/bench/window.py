@@ -184,8 +184,9 @@ def walk(window, node):
     return begin * 1e6, time.monotonic() * 1e6
 
 
-def frames(desktop, *args, seconds=0):
-    """How long each frame of a walk took, and on a CPU, in microseconds; `seconds` is how long to wait before."""
+def frames(desktop, *args, seconds=0, low=False):
+    """How long each frame of a walk took, and on a CPU, in microseconds; `seconds` is how long to wait before, `low` is for
+    as many lanes as fit."""
     log = desktop.home / "frames"
     os.environ["LSC_FRAME_LOG"] = str(log)
     try:
@@ -193,6 +194,7 @@ def frames(desktop, *args, seconds=0):
             node = window.find(name="Lanes", seconds=60)
             time.sleep(seconds)
             wait_for(lambda: Lanes(window).count() > 20, 60)
+            window.key(*["ctrl+minus"] * 4 * low)
             begin, end = walk(window, node)
             window.shot(f"bench-frames-{'live' if seconds else 'file'}")
     finally:
@@ -220,7 +222,7 @@ def frames_of_file(desktop):
 def frames_of_crowd(desktop):
     crowd = python(CROWD, 2000)
     try:
-        return frames(desktop, "--pid", crowd.pid, seconds=4)
+        return frames(desktop, "--pid", crowd.pid, seconds=4, low=True)
     finally:
         end([crowd])
 

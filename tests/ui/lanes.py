@@ -105,6 +105,19 @@ def arranging(page):
     tap.ok(wait_for(lambda: page.order() == first, 5), "Ctrl+Down moves it down", page.order())
 
 
+def heights(page):
+    """Ctrl and minus, plus: lower lanes, of which more fit, and back."""
+    tap, window = page.tap, page.window
+    window.move(0, 0)
+    window.desktop.settle(3)
+    tall = page.lanes.picture()
+    window.key("ctrl+minus", "ctrl+minus", "ctrl+minus", "ctrl+minus")
+    tap.ok(wait_for(lambda: page.lanes.picture() != tall, 5), "Ctrl+minus makes lanes lower")
+    window.shot("lanes-10-low")
+    window.key("ctrl+plus", "ctrl+plus", "ctrl+plus", "ctrl+plus")
+    tap.ok(wait_for(lambda: page.lanes.picture() == tall, 5), "Ctrl+plus makes them as tall again")
+
+
 def sorting(page):
     tap, window = page.tap, page.window
     by_activity = page.order()
@@ -302,7 +315,7 @@ def main():
         page = Page(tap, window)
         tap.ok(wait_for(lambda: page.lanes.count() >= 4, 10), "the capture has lanes", page.lanes.description)
         window.click(page.lanes.node, at=(0.02, 0.9))
-        for part in (filtering, hiding, arranging, sorting, history, measuring, marking, by_cpu, menu):
+        for part in (filtering, hiding, arranging, heights, sorting, history, measuring, marking, by_cpu, menu):
             tap.run(part.__name__, lambda: part(page))  # noqa: B023
         tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
     tap.done()
