@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture that goes on and on: past its memory limit, with a hundred new threads a second, the window follows the
+"""T56: a capture that goes on and on: past its memory limit, with a hundred new threads a second, the window follows the
 newest and does not grow, and nothing is lost.
 
 LSC_SOAK_SECONDS (60) counts from when the limit is reached; LSC_SOAK_LIMIT (64) is the limit in MiB; a ping-pong makes

@@ -262,6 +262,7 @@ def test_helper_killed(folder):
 
 
 def test_kill(folder):
+    """T44."""
     path = folder / "killed.lanes"
     cli = subprocess.Popen([CLI, "record", "--output", path, "--", "sh", "-c", "while :; do sleep 0.001; done"],
                            start_new_session=True, stderr=subprocess.DEVNULL)

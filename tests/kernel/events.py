@@ -315,6 +315,7 @@ def chains(switches, hidden):
 
 
 def test_nested_namespace(tap):
+    """T28: found by its process, with both its numbers."""
     script = "sleep 60 & echo $!; read x; kill $!"
     with Program("unshare", "--pid", "--fork", "--kill-child", "bash", "-c", script) as shell, Worker() as worker:
         inside = int(shell.line()[0])

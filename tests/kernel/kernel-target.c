@@ -242,6 +242,28 @@ do_undumpable (void)
     nap (1000000);
 }
 
+static void *
+live_shortly (void *unused)
+{
+  return NULL;
+}
+
+/* `rounds` threads that are born and end, one after the other. */
+static void
+do_lives (void)
+{
+  say ("ready\n");
+  wait_for_end ();
+  for (long i = 0; i < rounds; i++)
+    {
+      pthread_t thread;
+
+      if (pthread_create (&thread, NULL, live_shortly, NULL) != 0)
+        exit (1);
+      pthread_join (thread, NULL);
+    }
+}
+
 /* Runs the program argv[3] `rounds` times. */
 static void
 do_spawn (const char *program)
@@ -272,6 +294,7 @@ main (int argc, char **argv)
     { "park", do_park },   { "sleep", do_sleep },   { "token", do_token },
     { "fork", do_fork },   { "rename", do_rename }, { "exec", do_exec },
     { "yield", do_yield }, { "pipe", do_pipe },     { "undumpable", do_undumpable },
+    { "lives", do_lives },
   };
 
   if (argc > 2)

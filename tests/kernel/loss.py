@@ -12,6 +12,7 @@ from tap import Tap  # noqa: E402
 from targets import Target  # noqa: E402
 
 RING_BYTES = 16 << 20
+LIVES = 60000
 
 
 def rss(pid):
@@ -38,6 +39,7 @@ def let_overflow(*programs):
 
 
 def check_sums(tap, worker, name):
+    """T52, in each test of load."""
     end, sums = worker.end_record(), worker.sums()
     (seen, delivered, lost), (got, gaps) = sums
     tap.ok(seen == delivered + lost, f"{name}: seen = delivered + lost, exactly", sums)
@@ -47,7 +49,7 @@ def check_sums(tap, worker, name):
 
 
 def test_stopped_reader(tap):
-    """Two ping-pongs fill 16 MiB in about a second; nobody reads for longer than that."""
+    """T50. Two ping-pongs fill 16 MiB in about a second; nobody reads for longer than that."""
     with Target("pipe", 0) as one, Target("pipe", 0) as two, Worker() as worker:
         worker.start([one.pid, two.pid])
         before = rss(worker.pid)
@@ -117,9 +119,33 @@ def test_reading_loses_nothing(tap):
     check_sums(tap, worker, "reading")
 
 
+def test_short_lives(tap):
+    """T55: threads that are born and end as fast as they can: all are told or counted as lost, and the tracer keeps
+    nothing of them."""
+    with Target("lives", LIVES) as target, Worker() as worker:
+        worker.start([target.pid])
+        before = rss(worker.pid)
+        begin = time.monotonic()
+        target.go()
+        grown = 0
+        while target.process.poll() is None:
+            worker.data += worker.socket.recv(1 << 20)
+            grown = max(grown, rss(worker.pid) - before)
+        rate = LIVES / (time.monotonic() - begin)
+        end = worker.wait_for(lambda r: r.kind == END, 30)
+        worker.finish()
+        tap.ok(end and end.reason == TARGET_EXIT, f"{LIVES} lives at {rate:.0f} a second come to an end", end)
+        tap.ok(grown <= RING_BYTES + (2 << 20), f"the tracer grew by no more than the ring: {grown >> 10} KiB")
+        check_sums(tap, worker, "short lives")
+        forks, exits = len(worker.of(FORK)), len(worker.of(EXIT))
+        tap.ok(end and LIVES <= forks + end.lost and LIVES <= exits + end.lost, "each birth and end is told or lost",
+               (forks, exits, end))
+
+
 def main():
     tap = Tap()
-    for test in (test_stopped_reader, test_stop_without_reading, test_reading_loses_nothing):
+    for test in (test_stopped_reader, test_stop_without_reading, test_reading_loses_nothing,
+                 test_short_lives):
         tap.run(test.__name__, lambda test=test: test(tap))
     tap.done()
 

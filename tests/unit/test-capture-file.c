@@ -229,6 +229,7 @@ test_full_device_gives_a_sentence (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "no space left"));
 }
 
+/* T43 */
 static void
 test_symbolic_link_is_replaced_not_followed (Fixture *f, gconstpointer data)
 {

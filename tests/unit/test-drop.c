@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * After lsc_drop_everything() nothing is left to a hijacked tracer. Each fact is tried in a child,
+ * T34, T35. After lsc_drop_everything() nothing is left to a hijacked tracer. Each fact is tried in a child,
  * because there is no way back.
  */
 #include "helper/drop.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Files nobody should have written: a sentence or a gap, never a crash, a hang or much memory.
+ * T42. Files nobody should have written: a sentence or a gap, never a crash, a hang or much memory.
  */
 #include "lib/files/capture-load.h"
 #include "tests/support/capture-fixture.h"
