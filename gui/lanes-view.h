@@ -59,11 +59,9 @@ gboolean lsc_lanes_view_get_hide_idle (LscLanesView *self);
  * followed. On at first for a live trace. */
 void lsc_lanes_view_set_hide_ended (LscLanesView *self, gboolean hide_ended);
 gboolean lsc_lanes_view_get_hide_ended (LscLanesView *self);
-/* Pixels of a lane. */
-void lsc_lanes_view_set_lane_height (LscLanesView *self, int height);
+void lsc_lanes_view_set_lane_height (LscLanesView *self, int height); /* px */
 void lsc_lanes_view_set_all_arrows (LscLanesView *self, gboolean all_arrows);
 void lsc_lanes_view_set_words (LscLanesView *self, LscWords words);
-/* The visible span, ns. */
 guint64 lsc_lanes_view_get_span_ns (LscLanesView *self);
 void lsc_lanes_view_set_span_ns (LscLanesView *self, guint64 span_ns);
 guint lsc_lanes_view_get_n_lanes (LscLanesView *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * T32. Any bytes as what a client sends to the tracer, in any portions: the only thing that the tracer
- * reads from a user. The first byte chooses how long the portions are.
+ * T32. Any bytes as what a client sends to the tracer, in any portions: the only thing that the
+ * tracer reads from a user. The first byte chooses how long the portions are.
  */
 #include "helper/command-reader.h"
 #include "tests/fuzz/fuzz.h"

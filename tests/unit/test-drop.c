@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * T34, T35. After lsc_drop_everything() nothing is left to a hijacked tracer. Each fact is tried in a child,
- * because there is no way back.
+ * T34, T35. After lsc_drop_everything() nothing is left to a hijacked tracer. Each fact is tried in
+ * a child, because there is no way back.
  */
 #include "helper/drop.h"
 

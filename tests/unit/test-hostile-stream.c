@@ -51,7 +51,8 @@ test_nothing_counts_after_the_end (LscOwner *owner, gconstpointer data)
   g_assert_cmpuint (lsc_session_get_n_records (owner->session), ==, 2);
 }
 
-/* T41. A stream cut at any byte gives exactly the whole records before the cut, and one sentence. */
+/* T41. A stream cut at any byte gives exactly the whole records before the cut, and one sentence.
+ */
 static void
 test_cut_at_every_byte (void)
 {
