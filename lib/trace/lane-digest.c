@@ -242,7 +242,8 @@ pack (LscDigestSum *sum)
           (LscDigestReason){ sum->totals[i].ns, (uint32_t) sum->totals[i].count, i };
   lsc_lane_digest_sort_codes (sum->codes, (uint16_t *) (void *) &self->reasons[n_reasons],
                               self->n_latencies);
-  memcpy (&self->reasons[n_reasons], sum->codes, self->n_latencies * sizeof *sum->codes);
+  if (self->n_latencies > 0)
+    memcpy (&self->reasons[n_reasons], sum->codes, self->n_latencies * sizeof *sum->codes);
   return self;
 }
 
