@@ -97,11 +97,20 @@ def read_log(text):
     return at, parked, short
 
 
+def cpu_ticks():
+    """(at work, taken by the host of a virtual machine), of all CPUs."""
+    with open("/proc/stat") as stat:
+        user, nice, system, _, _, irq, softirq, steal = map(int, stat.readline().split()[1:9])
+    return user + nice + system + irq + softirq, steal
+
+
 def run_once(n_threads, seconds, folder, with_perf):
     perf = start_perf(folder) if with_perf else None
     capture = folder / "a.lanes"
+    busy, stolen = cpu_ticks()
     done = subprocess.run([CLI, "record", "--output", capture, "--", WORKLOAD, str(n_threads), str(seconds)],
                           capture_output=True, text=True, timeout=120)
+    busy, stolen = cpu_ticks()[0] - busy, cpu_ticks()[1] - stolen
     timehist = read_perf(perf, folder) if perf else None
     assert done.returncode == 0, done.stderr
     at, parked, short = read_log(done.stdout)
@@ -109,7 +118,7 @@ def run_once(n_threads, seconds, folder, with_perf):
     whole = stats(capture)
     until = stats(capture, "--to", f"{at - whole['capture']['start_ns']}ns")
     return {"n": n_threads, "whole": whole, "until": by_tid(until), "parked": parked, "short": short, "perf": timehist,
-            "holes": holes, "after": after}
+            "holes": holes, "after": after, "stolen": stolen / max(busy + stolen, 1)}
 
 
 class Worst:
@@ -142,13 +151,15 @@ def compare_kernel(run):
     running = Worst("running time against the CPU clock")
     delay = Worst("queue time against schedstat")
     counts = Worst("switches against /proc")
+    tap.note(f"the host took {100 * run['stolen']:.1f} % of the time at work")
     for tid, theirs in run["parked"].items():
         ours = run["until"][tid]
         where = f"{theirs['kind']} {tid}, {ours['switches']} switches, unknown {ours['unknown_ns']}"
-        # Where an event was not to be had, nothing is known, and it is not more wrong than that.
-        slack = ours["unknown_ns"]
+        # Where an event was not to be had, nothing is known, and it is not more wrong than that. And the kernel's clock
+        # leaves out what the host took while the thread was on its CPU: about as much of each, of some twice that.
+        slack = ours["unknown_ns"] + 2 * run["stolen"] * ours["running_ns"]
         running.add(ours["running_ns"], theirs["cpu"], slack + 0.015 * theirs["cpu"] + 6000 * ours["switches"], where)
-        delay.add(ours["runnable_ns"], theirs["delay"], slack + 0.03 * theirs["delay"] + 6000 * ours["switches"], where)
+        delay.add(ours["runnable_ns"], theirs["delay"], ours["unknown_ns"] + 0.03 * theirs["delay"] + 6000 * ours["switches"], where)
         for kind in ("voluntary", "involuntary"):
             counts.add(ours[kind], theirs[kind], 2 + run["holes"][tid], f"{where} {kind}")
     whole = by_tid(run["whole"])
