@@ -53,7 +53,7 @@ def main():
                 *(SUPPORT / f"{name}.py" for name in ("records", "targets", "tap"))]
     try:
         kernel, version = virtual_machine.debian_kernel(BUILD / "cache")
-        text = virtual_machine.run(kernel, programs, SCRIPT, seconds=1150)
+        text = virtual_machine.run(kernel, programs, SCRIPT, seconds=550)
     except virtual_machine.Unavailable as why:
         tap.skip("the kernel tests on Debian's kernel", str(why))
         tap.done()
