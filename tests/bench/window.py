@@ -194,7 +194,8 @@ def frames(desktop, *args, seconds=0, low=False):
             node = window.find(name="Lanes", seconds=60)
             time.sleep(seconds)
             wait_for(lambda: Lanes(window).count() > 20, 60)
-            window.key(*["ctrl+minus"] * 4 * low)
+            if low:
+                window.key(*["ctrl+minus"] * 4)
             begin, end = walk(window, node)
             window.shot(f"bench-frames-{'live' if seconds else 'file'}")
     finally:
