@@ -61,11 +61,9 @@ static void write_next (LscNoteKeeper *self);
 static void
 tell (LscNoteKeeper *self, const char *message)
 {
-  guint n = 0;
   g_autoptr (GPtrArray) notes = lsc_annotations_list_notes (self->annotations);
-  n = notes->len;
   /* how it was looked at is not worth a word */
-  if (self->told || n == 0)
+  if (self->told || notes->len == 0)
     return;
   self->told = TRUE;
   g_autofree char *text = g_strdup_printf (

@@ -100,12 +100,6 @@ done_cb (gpointer data)
   lsc_histogram_section_set_list (section, self->lists[BRUSHED], self->question.trace);
 }
 
-static void
-brushed_cb (LscWaitsSection *self)
-{
-  find_places (self);
-}
-
 void
 lsc_waits_section_forget (LscWaitsSection *self)
 {
@@ -124,15 +118,11 @@ lsc_waits_section_show (LscWaitsSection *self,
                         const LscTimeRange *range)
 {
   const Question question = { trace, thread, *range, lsc_trace_get_revision (trace) };
-  gboolean same = trace == self->question.trace && thread == self->question.thread
-                  && range->from_ns == self->question.range.from_ns
-                  && range->to_ns == self->question.range.to_ns;
-  if (same && question.revision == self->question.revision)
-    return;
-  /* a trace that grows */
-  if (trace == self->question.trace && thread == self->question.thread
-      && question.revision != self->question.revision
-      && !lsc_pane_survey_may_repeat (self->counter))
+  const Question *last = &self->question;
+  gboolean grown = question.revision != last->revision;
+  gboolean same_thread = trace == last->trace && thread == last->thread;
+  gboolean same_range = range->from_ns == last->range.from_ns && range->to_ns == last->range.to_ns;
+  if (same_thread && (grown ? !lsc_pane_survey_may_repeat (self->counter) : same_range))
     return;
   self->question = question;
   begin_survey (self);
@@ -166,6 +156,6 @@ lsc_waits_section_init (LscWaitsSection *self)
   self->counter = lsc_pane_survey_new (done_cb, self);
   self->section = lsc_histogram_section_new (LSC_HISTOGRAM_OFF_CPU);
   gtk_widget_set_parent (self->section, GTK_WIDGET (self));
-  g_signal_connect_swapped (self->section, "brushed", G_CALLBACK (brushed_cb), self);
+  g_signal_connect_swapped (self->section, "brushed", G_CALLBACK (find_places), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
