@@ -56,10 +56,25 @@ paint_viewport (const LscPaintTools *tools, const LscBox *box)
   cairo_stroke (tools->cr);
 }
 
+/* A column so many units high, in the ink; of the grain at its top only the part that it covers. */
+static void
+fill_column (const LscPaintTools *tools, LscGrains column, double height, LscColor color)
+{
+  double top = column.y1 - height * lsc_ink_get_scale (tools->ink);
+  uint32_t alpha;
+
+  column.y0 = (int) ceil (top);
+  alpha = (uint32_t) ((color >> 24) * (column.y0 - top));
+  lsc_ink_fill (tools->ink, column, color);
+  column.y1 = column.y0--;
+  lsc_ink_fill (tools->ink, column, (color & 0xffffff) | alpha << 24);
+}
+
 static void
 paint_whole_columns (const LscPaintTools *tools, const LscBox *box)
 {
   LscActivityColumn columns[LSC_ACTIVITY_MAX];
+  cairo_rectangle_t area = { box->x, box->y, box->width, box->height };
   uint32_t n = (uint32_t) fmin (fmax (floor (box->width / COLUMN_PX), 1), LSC_ACTIVITY_MAX);
   double step = box->width / n, room = box->height - 6, peak = 0;
   LscColor color = (tools->palette->running & 0xffffff) | 0x90000000;
@@ -67,18 +82,18 @@ paint_whole_columns (const LscPaintTools *tools, const LscBox *box)
   lsc_activity_whole (tools->activity, n, columns);
   for (uint32_t i = 0; i < n; i++)
     peak = fmax (peak, columns[i].running);
-  lsc_paint_tools_set_color (tools, color);
+  lsc_ink_begin (tools->ink, tools->cr, &area, tools->palette->well);
   for (uint32_t i = 0; i < n && peak > 0; i++)
     {
-      double x = round (i * step), height = columns[i].running / peak * room;
+      double height = columns[i].running / peak * room;
+      LscGrains column = { .x0 = lsc_ink_grain (tools->ink, round (i * step)),
+                           .x1 = lsc_ink_grain (tools->ink, round ((i + 1) * step)),
+                           .y1 = lsc_ink_grain (tools->ink, box->height - 3) };
 
-      if (height <= 0)
-        continue;
-      height = fmax (height, 1);
-      cairo_rectangle (tools->cr, box->x + x, box->y + box->height - 3 - height,
-                       round ((i + 1) * step) - x, height);
+      if (height > 0)
+        fill_column (tools, column, fmax (height, 1), color);
     }
-  cairo_fill (tools->cr);
+  lsc_ink_end (tools->ink);
 }
 
 void
@@ -87,7 +102,6 @@ lsc_minimap_painter_whole (const LscPaintTools *tools, const LscBox *box, double
   const LscTrace *trace = tools->scene->trace;
   char length[48];
 
-  lsc_paint_tools_fill (tools, box, tools->palette->well);
   paint_whole_columns (tools, box);
   lsc_paint_tools_set_color (tools, tools->palette->border);
   cairo_set_line_width (tools->cr, 1);

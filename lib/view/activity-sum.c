@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define SETTLE_NS UINT64_C (100000000)
-#define RANGE_MAX 64u
 #define FIRST_LEVEL 16u /* 65 us: 2048 of them are 134 ms */
 #define SLICE 4096u     /* buckets of single lanes between two looks at the clock */
 
@@ -41,58 +40,49 @@ add_states (LscActivityBucket *bucket, const uint64_t ns[LSC_N_STATES])
   bucket->unknown += ns[LSC_STATE_UNKNOWN];
 }
 
-/* Adds at most RANGE_MAX whole buckets of every lane. */
-static void
-add_range (const LscTrace *trace,
-           uint32_t process,
-           uint64_t from_ns,
-           unsigned level,
-           uint32_t n,
-           LscActivityBucket *buckets)
+uint32_t
+lsc_activity_sum_add (const LscTrace *trace,
+                      const LscActivityRange *range,
+                      uint32_t thread,
+                      uint32_t most,
+                      LscActivityBucket *buckets)
 {
-  uint64_t ns[RANGE_MAX][LSC_N_STATES] = { 0 };
+  uint64_t ns[LSC_ACTIVITY_RANGE_MAX][LSC_N_STATES] = { 0 };
+  uint32_t n_threads = lsc_trace_get_n_threads (trace);
 
-  for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
+  for (; thread < n_threads && most > 0; thread++)
     {
-      const LscThread *thread = lsc_trace_get_thread (trace, i);
+      const LscThread *who = lsc_trace_get_thread (trace, thread);
 
-      if (thread->lane == NULL || (process != LSC_ACTIVITY_ALL && thread->process != process)
-          || lsc_lane_get_first (thread->lane) == lsc_lane_get_end (thread->lane))
+      if (who->lane == NULL
+          || (range->process != LSC_ACTIVITY_ALL && who->process != range->process)
+          || lsc_lane_get_first (who->lane) == lsc_lane_get_end (who->lane))
         continue;
-      lsc_lane_scan_buckets (thread->lane, level, from_ns >> level, n, ns);
+      lsc_lane_scan_buckets (who->lane, range->level, range->first, range->n, ns);
+      most--;
     }
-  for (uint32_t b = 0; b < n; b++)
+  for (uint32_t b = 0; b < range->n; b++)
     add_states (&buckets[b], ns[b]);
-}
-
-static LscActivityColumn
-column_of (const LscActivityBucket *bucket, double ns)
-{
-  return (LscActivityColumn){ (float) ((double) bucket->running / ns),
-                              (float) ((double) bucket->runnable / ns),
-                              (float) ((double) bucket->unknown / ns) };
+  return thread;
 }
 
 void
-lsc_activity_sum_range (const LscTrace *trace,
-                        uint32_t process,
-                        uint64_t from_ns,
-                        unsigned level,
-                        uint32_t n,
+lsc_activity_sum_means (const LscTrace *trace,
+                        const LscActivityRange *range,
+                        const LscActivityBucket *buckets,
                         LscActivityColumn *out)
 {
-  LscActivityBucket buckets[RANGE_MAX] = { 0 };
-
-  n = MIN (n, RANGE_MAX);
-  add_range (trace, process, from_ns, level, n, buckets);
-  for (uint32_t i = 0; i < n; i++)
+  for (uint32_t i = 0; i < range->n; i++)
     {
       /* of a bucket at either end of the capture only a part is known */
-      uint64_t begin = from_ns + ((uint64_t) i << level);
+      uint64_t begin = (range->first + i) << range->level;
       uint64_t from = MAX (begin, lsc_trace_get_start_ns (trace));
-      uint64_t to = MIN (begin + (UINT64_C (1) << level), lsc_trace_get_end_ns (trace));
+      uint64_t to = MIN (begin + (UINT64_C (1) << range->level), lsc_trace_get_end_ns (trace));
+      double ns = to > from ? (double) (to - from) : 1;
 
-      out[i] = column_of (&buckets[i], to > from ? (double) (to - from) : 1);
+      out[i] = (LscActivityColumn){ (float) ((double) buckets[i].running / ns),
+                                    (float) ((double) buckets[i].runnable / ns),
+                                    (float) ((double) buckets[i].unknown / ns) };
     }
 }
 
@@ -128,7 +118,8 @@ static bool
 extend (LscActivitySum *self, const LscTrace *trace, uint64_t end, int64_t until_us)
 {
   uint64_t settled = lsc_activity_sum_settled_ns (trace) >> self->level;
-  uint32_t most = CLAMP (SLICE / MAX (lsc_trace_get_n_threads (trace), 1), 1, RANGE_MAX);
+  uint32_t most =
+      CLAMP (SLICE / MAX (lsc_trace_get_n_threads (trace), 1), 1, LSC_ACTIVITY_RANGE_MAX);
 
   while (self->next < end)
     {
@@ -137,7 +128,9 @@ extend (LscActivitySum *self, const LscTrace *trace, uint64_t end, int64_t until
                                                    (uint32_t) (self->next - self->first_bucket));
 
       memset (buckets, 0, n * sizeof *buckets);
-      add_range (trace, LSC_ACTIVITY_ALL, self->next << self->level, self->level, n, buckets);
+      lsc_activity_sum_add (trace,
+                            &(LscActivityRange){ LSC_ACTIVITY_ALL, self->level, self->next, n }, 0,
+                            UINT32_MAX, buckets);
       self->next += n;
       self->done = MAX (self->done, MIN (self->next, settled));
       if (until_us != 0 && g_get_monotonic_time () > until_us) /* however late, one slice is done */

@@ -35,13 +35,28 @@ bool lsc_activity_sum_update (LscActivitySum *self, const LscTrace *trace, int64
 LscActivityColumn
 lsc_activity_sum_mean (const LscActivitySum *self, uint64_t from_ns, uint64_t to_ns);
 
-/* Means of `n` buckets (at most 64) of 2^level ns from `from_ns` on, for one process or all
- * threads. */
-void lsc_activity_sum_range (const LscTrace *trace,
-                             uint32_t process,
-                             uint64_t from_ns,
-                             unsigned level,
-                             uint32_t n,
+#define LSC_ACTIVITY_RANGE_MAX 64u
+
+/* A few buckets of one process, or of all threads. */
+typedef struct
+{
+  uint32_t process; /* or LSC_ACTIVITY_ALL */
+  unsigned level;
+  uint64_t first; /* bucket: it begins at first << level */
+  uint32_t n;     /* at most LSC_ACTIVITY_RANGE_MAX */
+} LscActivityRange;
+
+/* Adds what threads did in the range, from the `thread`th thread of the trace on, for at most
+ * `most` lanes. Returns the thread to go on with: their number when it was the last. */
+uint32_t lsc_activity_sum_add (const LscTrace *trace,
+                               const LscActivityRange *range,
+                               uint32_t thread,
+                               uint32_t most,
+                               LscActivityBucket *buckets);
+/* What was added, as means. */
+void lsc_activity_sum_means (const LscTrace *trace,
+                             const LscActivityRange *range,
+                             const LscActivityBucket *buckets,
                              LscActivityColumn *out);
 
 /* Before this moment nothing in the trace changes any more: records of different CPUs arrive no

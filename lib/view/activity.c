@@ -9,6 +9,7 @@
 #define TILE_SHIFT 5u
 #define TILE_BUCKETS (1u << TILE_SHIFT)
 #define TILES_MAX 32768u
+#define SLICE 1024u     /* buckets of single lanes between two looks at the clock */
 #define LEVEL_OFFSET 1u /* columns of a graph are this many levels coarser than those of a lane */
 
 typedef struct
@@ -27,13 +28,23 @@ typedef struct
   LscActivityColumn columns[TILE_BUCKETS];
 } Tile;
 
+/* A tile on its way: with thousands of threads it takes more than a frame has. */
+typedef struct
+{
+  Tile *tile;             /* NULL: none */
+  LscActivityRange range; /* of the columns that are not there yet */
+  uint32_t next_thread;
+  LscActivityBucket buckets[TILE_BUCKETS];
+} Work;
+
 struct _LscActivity
 {
   LscActivitySum whole;
   GHashTable *tiles;
+  Work work;
   GArray *columns;  /* LscActivityColumn: the graph last asked for */
   int64_t until_us; /* no more new work after that; 0: no limit */
-  bool made;        /* a tile, in this frame: however late, each frame gets on with it */
+  bool worked;      /* in this frame: however late, each frame gets on with it */
   bool rough;
 };
 
@@ -73,6 +84,7 @@ lsc_activity_free (LscActivity *self)
     return;
   lsc_activity_sum_clear (&self->whole);
   g_hash_table_unref (self->tiles);
+  g_free (self->work.tile);
   g_array_unref (self->columns);
   g_free (self);
 }
@@ -83,13 +95,14 @@ lsc_activity_reset (LscActivity *self)
   lsc_activity_sum_clear (&self->whole);
   lsc_activity_sum_init (&self->whole);
   g_hash_table_remove_all (self->tiles);
+  g_clear_pointer (&self->work.tile, g_free);
 }
 
 void
 lsc_activity_update (LscActivity *self, const LscTrace *trace, uint32_t budget_us)
 {
   self->until_us = budget_us == 0 ? 0 : g_get_monotonic_time () + budget_us;
-  self->made = false;
+  self->worked = false;
   if (g_hash_table_size (self->tiles) > TILES_MAX)
     g_hash_table_remove_all (self->tiles);
   /* half of the time: what is visible comes after it, and matters more */
@@ -139,30 +152,6 @@ find_tile (const LscActivity *self, const LscTrace *trace, const TileKey *key)
       || (tile->revision != UINT64_MAX && tile->revision != lsc_trace_get_revision (trace)))
     return NULL;
   return tile;
-}
-
-/* A tile from the two of the next finer level, when they are there. */
-static bool
-fold_children (const LscActivity *self,
-               const LscTrace *trace,
-               const TileKey *key,
-               LscActivityColumn *columns)
-{
-  for (uint32_t half = 0; half < 2; half++)
-    {
-      TileKey child_key = { key->tile * 2 + half, key->process, key->level - 1 };
-      const Tile *child = key->level == 0 ? NULL : find_tile (self, trace, &child_key);
-
-      if (child == NULL)
-        return false;
-      for (uint32_t i = 0; i < TILE_BUCKETS; i += 2)
-        columns[(half * TILE_BUCKETS + i) / 2] = (LscActivityColumn){
-          (child->columns[i].running + child->columns[i + 1].running) / 2,
-          (child->columns[i].runnable + child->columns[i + 1].runnable) / 2,
-          (child->columns[i].unknown + child->columns[i + 1].unknown) / 2,
-        };
-    }
-  return true;
 }
 
 /* What the whole capture's columns say of that time: nothing of single processes. */
@@ -217,17 +206,86 @@ count_settled (const TileKey *key, const LscTrace *trace)
   return settled <= first ? 0 : (uint32_t) MIN (settled - first, TILE_BUCKETS);
 }
 
-/* Works out a tile anew, but for the columns that an older one still has right. */
+/* A tile of what the trace holds now, its columns not there yet. */
+static Tile *
+new_tile (const LscTrace *trace, const TileKey *key)
+{
+  Tile *tile = g_new0 (Tile, 1);
+
+  tile->key = *key;
+  tile->end_ns = lsc_trace_get_end_ns (trace);
+  tile->n_settled = count_settled (key, trace);
+  tile->revision = tile->n_settled == TILE_BUCKETS ? UINT64_MAX : lsc_trace_get_revision (trace);
+  return tile;
+}
+
+/* A tile from the two of the next finer level, when they are there. */
+static const Tile *
+fold_children (LscActivity *self, const LscTrace *trace, const TileKey *key)
+{
+  const Tile *children[2] = { NULL };
+  Tile *tile;
+
+  for (uint32_t half = 0; half < 2 && key->level > 0; half++)
+    children[half] =
+        find_tile (self, trace, &(TileKey){ key->tile * 2 + half, key->process, key->level - 1 });
+  if (children[0] == NULL || children[1] == NULL)
+    return NULL;
+  tile = new_tile (trace, key);
+  for (uint32_t i = 0; i < TILE_BUCKETS; i++)
+    {
+      const LscActivityColumn *pair =
+          &children[i / (TILE_BUCKETS / 2)]->columns[i * 2 % TILE_BUCKETS];
+
+      tile->columns[i] = (LscActivityColumn){ (pair[0].running + pair[1].running) / 2,
+                                              (pair[0].runnable + pair[1].runnable) / 2,
+                                              (pair[0].unknown + pair[1].unknown) / 2 };
+    }
+  g_hash_table_replace (self->tiles, &tile->key, tile);
+  return tile;
+}
+
+/* Begins to work out a tile anew, but for the columns that an older one still has right. */
 static void
-make_tile (LscActivity *self, const LscTrace *trace, const TileKey *key, Tile *tile)
+begin_work (LscActivity *self, const LscTrace *trace, const TileKey *key)
 {
   const Tile *old = g_hash_table_lookup (self->tiles, key);
   uint32_t done = old != NULL ? old->n_settled : 0;
+  Work *work = &self->work;
 
+  g_free (work->tile);
+  *work = (Work){ .tile = new_tile (trace, key),
+                  .range = { key->process, key->level, (key->tile << TILE_SHIFT) + done,
+                             TILE_BUCKETS - done } };
   if (done > 0)
-    memcpy (tile->columns, old->columns, done * sizeof *tile->columns);
-  lsc_activity_sum_range (trace, key->process, tile_start (key, done), key->level,
-                          TILE_BUCKETS - done, tile->columns + done);
+    memcpy (work->tile->columns, old->columns, done * sizeof *old->columns);
+}
+
+/* Gets on with a tile as long as there is time; a trace that grows meanwhile leaves it stale, but
+ * newer than the one before. */
+static void
+make_tile (LscActivity *self, const LscTrace *trace, const TileKey *key)
+{
+  Work *work = &self->work;
+  uint32_t most;
+
+  if (self->until_us != 0 && self->worked && g_get_monotonic_time () > self->until_us)
+    return;
+  self->worked = true;
+  if (work->tile == NULL || self->until_us == 0 || !equal_tiles (&work->tile->key, key))
+    begin_work (self, trace, key);
+  most = MAX (SLICE / work->range.n, 1);
+  do
+    work->next_thread =
+        lsc_activity_sum_add (trace, &work->range, work->next_thread, most, work->buckets);
+  while (work->next_thread < lsc_trace_get_n_threads (trace)
+         && (self->until_us == 0 || g_get_monotonic_time () <= self->until_us));
+  if (work->next_thread < lsc_trace_get_n_threads (trace))
+    return;
+  lsc_activity_sum_means (trace, &work->range, work->buckets,
+                          work->tile->columns + (TILE_BUCKETS - work->range.n));
+  g_hash_table_replace (self->tiles, &work->tile->key, work->tile);
+  work->tile = NULL;
 }
 
 /* Writes the columns of one tile. Returns false when it had to guess. */
@@ -237,34 +295,20 @@ read_tile (LscActivity *self,
            const TileKey *key,
            LscActivityColumn columns[TILE_BUCKETS])
 {
-  const Tile *known = find_tile (self, trace, key);
-  bool in_time = self->until_us == 0 || !self->made || g_get_monotonic_time () <= self->until_us;
-  Tile *tile;
+  const Tile *tile = find_tile (self, trace, key);
 
-  if (known != NULL)
+  if (tile == NULL)
+    tile = fold_children (self, trace, key);
+  if (tile == NULL)
     {
-      memcpy (columns, known->columns, sizeof known->columns);
-      return true;
+      make_tile (self, trace, key);
+      tile = find_tile (self, trace, key);
     }
-  tile = g_new0 (Tile, 1);
-  if (!fold_children (self, trace, key, tile->columns))
-    {
-      if (!in_time)
-        {
-          guess (self, key, columns);
-          g_free (tile);
-          return false;
-        }
-      make_tile (self, trace, key, tile);
-      self->made = true;
-    }
-  tile->key = *key;
-  tile->end_ns = lsc_trace_get_end_ns (trace);
-  tile->n_settled = count_settled (key, trace);
-  tile->revision = tile->n_settled == TILE_BUCKETS ? UINT64_MAX : lsc_trace_get_revision (trace);
-  memcpy (columns, tile->columns, sizeof tile->columns);
-  g_hash_table_replace (self->tiles, &tile->key, tile);
-  return true;
+  if (tile != NULL)
+    memcpy (columns, tile->columns, sizeof tile->columns);
+  else
+    guess (self, key, columns);
+  return tile != NULL;
 }
 
 void
@@ -318,7 +362,7 @@ lsc_activity_prepare (LscActivity *self,
   if (process == LSC_ACTIVITY_ALL)
     done = lsc_activity_sum_update (&self->whole, trace, until_us);
   self->until_us = until_us;
-  self->made = true;
+  self->worked = true;
   self->rough = false;
   lsc_activity_visible (self, trace, process, viewport, &graph);
   done = done && !self->rough;

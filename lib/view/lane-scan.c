@@ -40,8 +40,6 @@ typedef struct
   uint64_t alone_ns; /* spans this long stand alone */
   bool over;
   unsigned crowded; /* so many more buckets are likely to have too many spans to look at each */
-  uint64_t summed_ns[LSC_N_STATES]; /* lsc_lane_cumulate() at summed_at_ns */
-  uint64_t summed_at_ns;
 } Walk;
 
 LscScanLane
@@ -139,22 +137,6 @@ add_each (Walk *walk, uint64_t end_ns, Bucket *bucket)
   return false;
 }
 
-/* Adds the time in each state from `from_ns` to walk->now. Neighbours share the sum between them.
- */
-static void
-add_cumulated (Walk *walk, uint64_t from_ns, uint64_t ns[LSC_N_STATES])
-{
-  uint64_t before[LSC_N_STATES];
-
-  if (walk->summed_at_ns != from_ns)
-    lsc_lane_cumulate (walk->who->lane, from_ns, walk->summed_ns);
-  memcpy (before, walk->summed_ns, sizeof before);
-  walk->summed_at_ns = walk->now;
-  lsc_lane_cumulate (walk->who->lane, walk->now, walk->summed_ns);
-  for (unsigned i = 0; i < LSC_N_STATES; i++)
-    ns[i] += walk->summed_ns[i] - before[i];
-}
-
 /* The same from sums. A span that stands alone is longer than a bucket, so if one starts within
  * this bucket it is the one that covers its end. */
 static void
@@ -174,7 +156,7 @@ add_sum (Walk *walk, uint64_t end_ns, Bucket *bucket)
       else if (walk->span.start_ns < end_ns)
         look_at (walk, end_ns - MAX (walk->span.start_ns, from), bucket);
     }
-  add_cumulated (walk, from, bucket->ns);
+  lsc_lane_sum (walk->who->lane, from, walk->now, bucket->ns);
 }
 
 /* ns / whole as shares that add up to LSC_SHARE_ONE and are 0 only for 0. */
@@ -375,9 +357,7 @@ void
 lsc_lane_scan_pieces (
     const LscScanLane *self, unsigned level, uint64_t from_ns, uint64_t to_ns, LscPieces *pieces)
 {
-  Walk walk = {
-    .who = self, .level = level, .bucket_ns = UINT64_C (1) << level, .summed_at_ns = UINT64_MAX
-  };
+  Walk walk = { .who = self, .level = level, .bucket_ns = UINT64_C (1) << level };
   uint64_t begin = MAX (from_ns, lsc_lane_get_start_ns (self->lane));
   uint64_t end = MIN (to_ns, lsc_lane_get_end_ns (self->lane));
   Page page = { 0 };
@@ -425,7 +405,7 @@ add_spans (
       if (looked_at == LOOK_AT_EACH)
         {
           jump (walk, MIN (add_clamped (bucket << walk->level, walk->bucket_ns), to_ns));
-          add_cumulated (walk, begin, ns[bucket - first]);
+          lsc_lane_sum (walk->who->lane, begin, walk->now, ns[bucket - first]);
           continue;
         }
       for (; bucket < last; begin = ++bucket << walk->level)
@@ -460,11 +440,9 @@ lsc_lane_scan_buckets (
     const LscLane *lane, unsigned level, uint64_t first, uint32_t n, uint64_t (*ns)[LSC_N_STATES])
 {
   LscScanLane who = { .lane = lane };
-  Walk walk = { .who = &who,
-                .level = level,
-                .bucket_ns = UINT64_C (1) << level,
-                .alone_ns = UINT64_MAX,
-                .summed_at_ns = UINT64_MAX };
+  Walk walk = {
+    .who = &who, .level = level, .bucket_ns = UINT64_C (1) << level, .alone_ns = UINT64_MAX
+  };
   uint64_t start = lsc_lane_get_start_ns (lane), end = lsc_lane_get_end_ns (lane);
   uint64_t summaries[PAGE];
 
