@@ -6,7 +6,7 @@
 #include "gui/lock-details.h"
 #include "gui/lock-item.h"
 #include "gui/pages.h"
-#include "gui/range-bar.h"
+#include "gui/range-search.h"
 
 #include <glib/gi18n.h>
 
@@ -15,9 +15,6 @@
 /* One look at the trace: the table, and the story of the chosen lock. */
 typedef struct
 {
-  LscTimeRange range;
-  guint64 revision;
-  LscSurvey *survey;
   LscLockTable *table;
   LscLockStory *story; /* of the lock that was chosen as it began, or NULL */
   LscLock chosen;
@@ -37,10 +34,8 @@ struct _LscLocksTab
   GtkToggleButton *lane_toggle;
 
   LscLanesView *view;
-  LscPaneSurvey *looker; /* makes `next` */
-  Look *shown;
-  Look *next;
-  GListStore *locks; /* LscLockItem */
+  LscRangeSearch *search; /* makes looks */
+  GListStore *locks;      /* LscLockItem */
   GtkSingleSelection *selection;
   gboolean has_chosen;
   LscLock chosen; /* process and address count */
@@ -55,21 +50,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LscLocksTab,
                                GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (LSC_TYPE_PANE_TAB, pane_tab_init))
 
-static void
-look_free (Look *look)
+static const Look *
+get_look (LscLocksTab *self)
 {
-  lsc_survey_free (look->survey);
-  lsc_lock_table_free (look->table);
-  lsc_lock_story_free (look->story);
-  g_free (look);
+  return lsc_range_search_get (self->search);
 }
 
 static const LscLock *
 find_chosen (LscLocksTab *self)
 {
-  for (uint32_t i = 0; self->has_chosen && i < lsc_lock_table_get_n (self->shown->table); i++)
+  const LscLockTable *table = get_look (self)->table;
+  for (uint32_t i = 0; self->has_chosen && i < lsc_lock_table_get_n (table); i++)
     {
-      const LscLock *lock = lsc_lock_table_get (self->shown->table, i);
+      const LscLock *lock = lsc_lock_table_get (table, i);
       if (lock->process == self->chosen.process && lock->address == self->chosen.address)
         return lock;
     }
@@ -80,11 +73,11 @@ find_chosen (LscLocksTab *self)
 static const LscLockStory *
 get_story (LscLocksTab *self)
 {
-  if (self->shown == NULL || !self->has_chosen
-      || self->shown->chosen.process != self->chosen.process
-      || self->shown->chosen.address != self->chosen.address)
+  const Look *look = get_look (self);
+  if (look == NULL || !self->has_chosen || look->chosen.process != self->chosen.process
+      || look->chosen.address != self->chosen.address)
     return NULL;
-  return self->shown->story;
+  return look->story;
 }
 
 /* Its lane goes with the choice, and changes only when there is something new to show. */
@@ -139,10 +132,11 @@ show_details (LscLocksTab *self)
 static void
 fill_list (LscLocksTab *self)
 {
-  guint n = MIN (lsc_lock_table_get_n (self->shown->table), LISTED_MAX);
+  const LscLockTable *table = get_look (self)->table;
+  guint n = MIN (lsc_lock_table_get_n (table), LISTED_MAX);
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (items, lsc_lock_item_new (lsc_lock_table_get (self->shown->table, i),
+    g_ptr_array_add (items, lsc_lock_item_new (lsc_lock_table_get (table, i),
                                                lsc_lanes_view_get_trace (self->view)));
   self->fills = TRUE;
   g_list_store_splice (self->locks, 0, g_list_model_get_n_items (G_LIST_MODEL (self->locks)),
@@ -158,10 +152,35 @@ fill_list (LscLocksTab *self)
   self->fills = FALSE;
 }
 
-static void
-show_look (LscLocksTab *self)
+/* Looks. */
+
+static gpointer
+join_cb (LscSurvey *survey, gpointer owner)
 {
-  guint n = lsc_lock_table_get_n (self->shown->table);
+  LscLocksTab *self = owner;
+  Look *look = g_new0 (Look, 1);
+  look->table = lsc_lock_table_new (survey);
+  if (!self->has_chosen)
+    return look;
+  look->chosen = self->chosen;
+  look->story = lsc_lock_story_new (survey, self->chosen.process, self->chosen.address);
+  return look;
+}
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+  lsc_lock_table_free (look->table);
+  lsc_lock_story_free (look->story);
+  g_free (look);
+}
+
+static void
+found_cb (gpointer owner)
+{
+  LscLocksTab *self = owner;
+  guint n = lsc_lock_table_get_n (get_look (self)->table);
   g_autofree char *text = n == 0
                               ? g_strdup (_ ("No waits"))
                               : g_strdup_printf (g_dngettext (NULL, "%u lock", "%u locks", n), n);
@@ -172,12 +191,11 @@ show_look (LscLocksTab *self)
   show_details (self);
 }
 
+static const LscRangeSearchKind looks = { join_cb, look_free };
+
 static void
 forget (LscLocksTab *self)
 {
-  lsc_pane_survey_stop (self->looker);
-  g_clear_pointer (&self->next, look_free);
-  g_clear_pointer (&self->shown, look_free);
   self->has_chosen = FALSE;
   if (self->view != NULL)
     lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, NULL);
@@ -189,66 +207,11 @@ forget (LscLocksTab *self)
 }
 
 static void
-looked_cb (gpointer data)
-{
-  LscLocksTab *self = data;
-  g_clear_pointer (&self->shown, look_free);
-  self->shown = g_steal_pointer (&self->next);
-  show_look (self);
-}
-
-static void
-look (LscLocksTab *self, const LscTimeRange *range)
-{
-  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
-  Look *next = g_new0 (Look, 1);
-  lsc_pane_survey_stop (self->looker);
-  g_clear_pointer (&self->next, look_free);
-  self->next = next;
-  next->range = *range;
-  next->revision = lsc_trace_get_revision (trace);
-  next->survey =
-      lsc_survey_new (trace, range->from_ns, range->to_ns, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
-  next->table = lsc_lock_table_new (next->survey);
-  if (self->has_chosen)
-    {
-      next->chosen = self->chosen;
-      next->story = lsc_lock_story_new (next->survey, self->chosen.process, self->chosen.address);
-    }
-  lsc_pane_survey_start (self->looker, next->survey);
-}
-
-static void
 locks_tab_refresh (LscPaneTab *tab, LscPaneChange change)
 {
   LscLocksTab *self = LSC_LOCKS_TAB (tab);
-  if (self->view == NULL || (change & LSC_PANE_TRACE) != 0
-      || lsc_lanes_view_get_trace (self->view) == NULL)
-    {
-      forget (self);
-      return;
-    }
-  LscTimeRange range = lsc_range_bar_get_range (self->range_bar, self->view);
-  guint64 revision = lsc_trace_get_revision (lsc_lanes_view_get_trace (self->view));
-  const Look *latest = self->next != NULL ? self->next : self->shown;
-  if (latest != NULL && latest->range.from_ns == range.from_ns && latest->range.to_ns == range.to_ns
-      && latest->revision == revision)
-    return;
-  if (change != LSC_PANE_GROWN || lsc_pane_survey_may_repeat (self->looker))
-    look (self, &range);
-}
-
-static void
-chosen_cb (LscLocksTab *self)
-{
-  locks_tab_refresh (LSC_PANE_TAB (self), LSC_PANE_RANGE);
-}
-
-static void
-cancel_cb (LscLocksTab *self)
-{
-  lsc_pane_survey_stop (self->looker);
-  g_clear_pointer (&self->next, look_free);
+  if (!lsc_range_search_refresh (self->search, change))
+    forget (self);
 }
 
 /* The table is there at once; the story of the lock takes another look. */
@@ -256,15 +219,14 @@ static void
 selected_cb (LscLocksTab *self)
 {
   LscLockItem *item = gtk_single_selection_get_selected_item (self->selection);
-  if (self->fills || self->shown == NULL)
+  if (self->fills || get_look (self) == NULL)
     return;
   self->has_chosen = item != NULL;
   if (item != NULL)
     self->chosen = *lsc_lock_item_get_lock (item);
   show_details (self);
-  LscTimeRange range = self->shown->range;
   if (item != NULL)
-    look (self, &range);
+    lsc_range_search_repeat (self->search);
 }
 
 /* Enter or a double-click: to its longest wait. */
@@ -282,7 +244,9 @@ activate_cb (LscLocksTab *self, guint position)
 static void
 locks_tab_set_view (LscPaneTab *tab, LscLanesView *view)
 {
-  LSC_LOCKS_TAB (tab)->view = view;
+  LscLocksTab *self = LSC_LOCKS_TAB (tab);
+  self->view = view;
+  lsc_range_search_set_view (self->search, view);
 }
 
 static void
@@ -296,13 +260,9 @@ static void
 lsc_locks_tab_dispose (GObject *object)
 {
   LscLocksTab *self = LSC_LOCKS_TAB (object);
+  g_clear_pointer (&self->search, lsc_range_search_free);
   if (self->root != NULL)
-    {
-      self->view = NULL; /* may be gone already */
-      forget (self);
-      gtk_column_view_set_model (self->table, NULL);
-      lsc_pane_survey_free (self->looker);
-    }
+    gtk_column_view_set_model (self->table, NULL);
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->locks);
@@ -331,8 +291,6 @@ lsc_locks_tab_class_init (LscLocksTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, users);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, lane_toggle);
   gtk_widget_class_bind_template_callback (widget_class, lane_toggled_cb);
-  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
 }
 
@@ -341,8 +299,7 @@ lsc_locks_tab_init (LscLocksTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->parts = g_array_new (FALSE, FALSE, sizeof (LscStripPart));
-  self->looker = lsc_pane_survey_new (looked_cb, self);
-  lsc_range_bar_set_survey (self->range_bar, self->looker);
+  self->search = lsc_range_search_new (&looks, found_cb, self, self->range_bar);
   lsc_lock_columns_add (self->table);
   self->locks = g_list_store_new (LSC_TYPE_LOCK_ITEM);
   GtkSorter *sorter = gtk_column_view_get_sorter (self->table);

@@ -4,6 +4,7 @@
 #include "gui/facts-grid.h"
 #include "gui/lanes-links.h"
 #include "gui/pages.h"
+#include "gui/pattern-card.h"
 #include "gui/places.h"
 #include "gui/share-bar.h"
 #include "gui/waits-section.h"
@@ -33,6 +34,7 @@ struct _LscWhyTab
   LscShareBar *view_shares;
   LscFactsGrid *view_facts;
   LscWaitsSection *waits;
+  GtkBox *cards;
   GtkWidget *path_box;
   GtkLabel *path_title;
   LscFactsGrid *path_facts;
@@ -40,7 +42,8 @@ struct _LscWhyTab
 
   GSettings *settings;
   LscLanesView *view;
-  gboolean is_open; /* what is told of the picked bar may still change */
+  LscRangeSearch *search; /* for an LscPatternScan of what is in view */
+  gboolean is_open;       /* what is told of the picked bar may still change */
 };
 
 static void pane_tab_init (LscPaneTabInterface *interface);
@@ -81,6 +84,9 @@ link_cb (LscWhyTab *self, const char *uri)
   if (sscanf (uri, "%u %lu", &thread, &time_ns) == 2)
     gtk_widget_activate_action (GTK_WIDGET (self), "lanes.go-to-thread-at", "(ut)", thread,
                                 (guint64) time_ns);
+  /* another story stands there now: whoever points goes on among the lanes */
+  if (!gtk_window_get_focus_visible (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)))))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
   return TRUE;
 }
 
@@ -152,6 +158,32 @@ show_view (LscWhyTab *self, guint32 thread)
                              lsc_lanes_view_get_words (self->view));
 }
 
+/* Of the patterns in view, those that the picked bar, or else the picked thread, has part in. */
+
+static void
+show_patterns (gpointer owner)
+{
+  LscWhyTab *self = owner;
+  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
+  const LscPatternScan *scan = lsc_range_search_get (self->search);
+  g_autoptr (GPtrArray) patterns = g_ptr_array_new ();
+  guint32 thread = LSC_THREAD_NONE;
+  LscBar bar;
+  LscSpan span;
+  lsc_lanes_view_get_thread (self->view, &thread);
+  gboolean has_bar = lsc_lanes_view_get_bar (self->view, &bar);
+  if (has_bar)
+    lsc_lane_get (lsc_trace_get_thread (trace, bar.thread)->lane, bar.number, &span);
+  for (guint i = 0; scan != NULL && i < lsc_pattern_scan_get_n (scan); i++)
+    {
+      const LscPattern *pattern = lsc_pattern_scan_get (scan, i);
+      if (lsc_pattern_is_about (pattern, thread, has_bar ? &span.facts : NULL))
+        g_ptr_array_add (patterns, (gpointer) pattern);
+    }
+  lsc_pattern_card_fill (self->cards, patterns);
+  gtk_widget_set_visible (GTK_WIDGET (self->cards), patterns->len > 0);
+}
+
 static void
 why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
 {
@@ -162,6 +194,7 @@ why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
       || !lsc_lanes_view_get_thread (self->view, &thread))
     {
       lsc_waits_section_forget (self->waits);
+      lsc_range_search_forget (self->search);
       lsc_pages_show (GTK_STACK (self->root), "empty");
       return;
     }
@@ -174,12 +207,17 @@ why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
   else
     show_thread (self, thread);
   show_view (self, thread);
+  lsc_range_search_refresh (self->search, change);
+  if ((change & LSC_PANE_PICK) != 0)
+    show_patterns (self);
 }
 
 static void
 why_tab_set_view (LscPaneTab *tab, LscLanesView *view)
 {
-  LSC_WHY_TAB (tab)->view = view;
+  LscWhyTab *self = LSC_WHY_TAB (tab);
+  self->view = view;
+  lsc_range_search_set_view (self->search, view);
 }
 
 static void
@@ -193,6 +231,7 @@ static void
 lsc_why_tab_dispose (GObject *object)
 {
   LscWhyTab *self = LSC_WHY_TAB (object);
+  g_clear_pointer (&self->search, lsc_range_search_free);
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (lsc_why_tab_parent_class)->dispose (object);
@@ -219,6 +258,7 @@ lsc_why_tab_class_init (LscWhyTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_shares);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, view_facts);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, waits);
+  gtk_widget_class_bind_template_child (widget_class, LscWhyTab, cards);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_box);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_title);
   gtk_widget_class_bind_template_child (widget_class, LscWhyTab, path_facts);
@@ -231,6 +271,7 @@ lsc_why_tab_init (LscWhyTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->settings = lsc_places_new_settings (NULL);
+  self->search = lsc_range_search_new (&lsc_pattern_card_search, show_patterns, self, NULL);
   g_settings_bind (self->settings, "kernel-words", self->words_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
   lsc_pages_show (GTK_STACK (self->root), "empty");

@@ -37,6 +37,20 @@ lsc_pattern_kind_name (LscPatternKind kind)
   return (unsigned) kind < LSC_N_PATTERNS ? _ (kinds[kind].name) : "";
 }
 
+bool
+lsc_pattern_is_about (const LscPattern *self, uint32_t thread, const LscFacts *bar)
+{
+  bool waits =
+      bar != NULL && (bar->state == LSC_STATE_SLEEPING || bar->state == LSC_STATE_UNINTERRUPTIBLE);
+
+  if (waits && self->lock != 0 && bar->arg != self->lock)
+    return false;
+  for (uint32_t i = 0; i < self->n_threads; i++)
+    if (self->threads[i] == thread)
+      return true;
+  return false;
+}
+
 char *
 lsc_pattern_name_threads (const LscPatternScan *self, const GArray *threads)
 {

@@ -60,6 +60,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscPatternScan, lsc_pattern_scan_free)
 uint32_t lsc_pattern_scan_get_n (const LscPatternScan *self);
 const LscPattern *lsc_pattern_scan_get (const LscPatternScan *self, uint32_t index);
 
+/* Whether it is about that thread; and, where `bar` is not NULL, about that bar of it: a wait for
+ * something else than the pattern's lock is not. */
+bool lsc_pattern_is_about (const LscPattern *self, uint32_t thread, const LscFacts *bar);
+
 /* The kind's name for programs, "lock-convoy", and for people, "Lock convoy". */
 const char *lsc_pattern_kind_id (LscPatternKind kind);
 const char *lsc_pattern_kind_name (LscPatternKind kind);

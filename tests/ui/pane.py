@@ -65,7 +65,8 @@ class Pane:
         self.window.type(thread)
         self.window.key("Return")
         wait_for(lambda: self.picked.startswith(thread), LONG)
-        self.window.key(*["Right"] * n_changes)
+        if n_changes:
+            self.window.key(*["Right"] * n_changes)
 
 
 def tabs(pane):
@@ -121,12 +122,44 @@ def click_name(pane):
         pane.says("which goes to that thread", lambda: pane.picked.startswith(name))
 
 
+def focused(pane):
+    return next((n.name for n in pane.window.top.walk(False) if n.has("FOCUSED")), "")
+
+
+def tab_to(pane, beginning):
+    """From the lanes by the Tab key to what begins so; all that has the keys on the way."""
+    seen = []
+    while len(seen) < 60 and not (seen and seen[-1].startswith(beginning)):
+        before = focused(pane)
+        pane.window.key("Tab")
+        wait_for(lambda: focused(pane) != before, 0.3)  # noqa: B023
+        seen.append(focused(pane))
+    pane.tap.ok(seen[-1].startswith(beginning), f"Tab comes to {beginning}", seen)
+    return seen
+
+
+def keyboard(pane):
+    """Whatever can be pressed can be reached without a pointer, the names in the story too."""
+    window = pane.window
+    pane.pick_bar("worker-1", 1)
+    window.key("Home")
+    pane.open("Why")
+    pane.says("a story has names in it", lambda: pane.label("Started by|Woken by| while "))
+    story = pane.label("Started by|Woken by| while ")
+    tab_to(pane, story)
+    window.key("Tab", "Return")
+    pane.says("a name in it is followed with Return", lambda: not pane.label(re.escape(story)))
+    seen = tab_to(pane, "Lanes")
+    for name in ("Running", "Critical path", "Kernel words", "Main Menu"):
+        pane.tap.ok(any(s.startswith(name) for s in seen), f"on its way round Tab comes by {name}", seen)
+
+
 def words(pane):
     """Plain words and the kernel's."""
     pane.pick_bar("worker-1", 2)
     pane.window.key("Home")
-    switch = next(n for n in pane.nodes("toggle button", "switch", "check box") if n.name == "Kernel words")
     pane.says("plain words first", lambda: pane.label("^Ready, waiting for a CPU$"))
+    switch = next(n for n in pane.nodes("toggle button", "switch", "check box") if n.name == "Kernel words")
     pane.window.click(switch)
     pane.says("the switch shows the kernel's words", lambda: pane.label(r"^R \(runnable\)$"))
     pane.window.click(switch)
@@ -152,6 +185,27 @@ def legend(pane):
 
     pane.says("the longest is gone to", gone)
     window.key("Escape")
+
+
+def card(pane):
+    """What goes wrong in view stands with each thread that has part in it, and with no other one."""
+    window, kind = pane.window, "^(Serialised by one lock|Lock convoy)$"
+    pane.pick_bar("worker-1", 2)
+    window.key("Home")
+    pane.open("Why")
+    pane.says("the pattern that the picked thread has part in stands below", lambda: pane.label(kind))
+    pane.tap.ok(pane.label(r"^(clear|probable), \d+ % of the time$") and pane.label("is inferred from who woke whom"),
+                "with its share of the time and what speaks against it", pane.labels())
+    window.shot("pane-11-card")
+    pane.pick_bar("fib-mutex", 0)
+    pane.says("a thread without part in it has no card", lambda: not pane.label(kind))
+    pane.pick_bar("worker-2", 2)
+    pane.says("one that has has it again", lambda: pane.label(kind))
+    before = pane.lanes.description
+    tab_to(pane, "Show")
+    window.key("Return")
+    pane.says("Show goes to the place", lambda: pane.lanes.description != before)
+    window.key("Home")
 
 
 def critical_path(pane):
@@ -282,7 +336,7 @@ def main():
     with Desktop() as desktop:
         with Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
             pane = Pane(tap, window)
-            for part in (tabs, why, words, legend, critical_path, statistics, narrative, locks, patterns, hiding):
+            for part in (tabs, why, keyboard, words, legend, card, critical_path, statistics, narrative, locks, patterns, hiding):
                 tap.run(part.__name__, lambda: part(pane))  # noqa: B023
             tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
     tap.done()

@@ -97,6 +97,29 @@ test_serialised (void)
   g_assert_nonnull (strstr (pattern->evidence, "one held it for 8\302\240ms"));
 }
 
+/* Whose card it is: of those who have part in it, and of their waits for that lock alone. */
+static void
+test_about (void)
+{
+  g_auto (Scan) scan = scan_story (story_of_turns (4, 8 * MS, 0));
+  const LscPattern *pattern = the_pattern (&scan, LSC_PATTERN_SERIALISED, 4);
+  uint32_t other = 0;
+  LscFacts bar = { .state = LSC_STATE_SLEEPING, .arg = LOCK_A };
+
+  for (uint32_t i = 0; i < pattern->n_threads; i++)
+    {
+      g_assert_true (lsc_pattern_is_about (pattern, pattern->threads[i], NULL));
+      g_assert_true (lsc_pattern_is_about (pattern, pattern->threads[i], &bar));
+      other = MAX (other, pattern->threads[i] + 1);
+    }
+  g_assert_false (lsc_pattern_is_about (pattern, other, NULL));
+  g_assert_false (lsc_pattern_is_about (pattern, other, &bar));
+  bar.arg = LOCK_B;
+  g_assert_false (lsc_pattern_is_about (pattern, pattern->threads[0], &bar));
+  bar.state = LSC_STATE_RUNNING;
+  g_assert_true (lsc_pattern_is_about (pattern, pattern->threads[0], &bar));
+}
+
 static void
 test_not_serialised (void)
 {
@@ -315,6 +338,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pattern/serialised", test_serialised);
+  g_test_add_func ("/pattern/about", test_about);
   g_test_add_func ("/pattern/not-serialised", test_not_serialised);
   g_test_add_func ("/pattern/convoy", test_convoy);
   g_test_add_func ("/pattern/no-convoy", test_no_convoy);
