@@ -103,6 +103,8 @@ lsc_application_startup (GApplication *application)
       exit (1);
     }
   gtk_window_set_default_icon_name (LSC_APP_ID);
+  /* selected as a whole, a text with links would let Tab reach none of them */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,

@@ -70,7 +70,7 @@ lsc_facts_grid_add_text (LscFactsGrid *self, const char *name, const char *text)
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_set_focusable (label, FALSE);
+  gtk_widget_set_can_focus (label, FALSE); /* else Tab would end at it */
   gtk_widget_add_css_class (label, "numeric");
   lsc_facts_grid_add (self, name, label);
 }
