@@ -2,6 +2,7 @@
 #include "lib/paint/bar-painter.h"
 
 #include "lib/paint/bar-label.h"
+#include "lib/paint/column-stack.h"
 #include "lib/paint/line-painter.h"
 
 #include <math.h>
@@ -267,5 +268,5 @@ lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const Ls
   if (bars->brings_ground)
     lsc_column_painter_finish (tools, &bars->band);
   else
-    lsc_column_painter_stack (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
+    lsc_column_stack_paint (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
 }

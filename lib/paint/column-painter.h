@@ -6,14 +6,7 @@
  */
 #pragma once
 
-#include "lib/paint/ground-painter.h"
-
-/* Where the bars of a lane stand, in grains, and what lies under them. */
-typedef struct
-{
-  int top, bottom, middle;
-  LscGround ground;
-} LscColumnBand;
+#include "lib/paint/column-look.h"
 
 /* Working memory. (Named by LscPaintTools.) */
 LscColumnPainter *lsc_column_painter_new (void);
@@ -33,10 +26,3 @@ void lsc_column_painter_begin (const LscPaintTools *tools,
 /* After the bars: those columns that lie upon them, because nothing is thinner than a grain. The
  * shapes of begin must still be there. */
 void lsc_column_painter_finish (const LscPaintTools *tools, const LscColumnBand *band);
-
-/* For all other rows: draws the columns upon the ground, after the bars. */
-void lsc_column_painter_stack (const LscPaintTools *tools,
-                               LscRowKind kind,
-                               const LscColumnBand *band,
-                               const LscShape *shapes,
-                               uint32_t n_shapes);

@@ -239,22 +239,26 @@ clip (const LscInk *self, LscGrains *box)
   return box->x0 < box->x1 && box->y0 < box->y1;
 }
 
-static uint32_t
-blend (uint32_t under, LscColor over)
-{
-  uint32_t a = over >> 24, b = 255 - a;
-  uint32_t red_blue = (under & 0xff00ff) * b + (over & 0xff00ff) * a + 0x800080;
-  uint32_t green = (under & 0x00ff00) * b + (over & 0x00ff00) * a + 0x008000;
-
-  return 0xff000000u | (red_blue >> 8 & 0xff00ff) | (green >> 8 & 0x00ff00);
-}
-
-/* wmemset() is the C library's fastest way to write one word many times. */
+/* Bars are short: pixels are written four at a time, some of them twice, in place of a loop that
+ * ends after nobody knows how many. wmemset() is the C library's fastest way to write one word many
+ * times. */
 static inline void
 set_pixels (uint32_t *pixels, int n, LscColor color)
 {
-  if (n >= 16)
+  const uint32_t four[4] = { color, color, color, color };
+
+  if (n > 16)
     wmemset ((wchar_t *) (void *) pixels, (wchar_t) color, (size_t) n);
+  else if (n >= 4)
+    {
+      memcpy (pixels, four, sizeof four);
+      memcpy (pixels + n - 4, four, sizeof four);
+      if (n > 8)
+        {
+          memcpy (pixels + 4, four, sizeof four);
+          memcpy (pixels + n - 8, four, sizeof four);
+        }
+    }
   else
     for (int i = 0; i < n; i++)
       pixels[i] = color;
@@ -278,7 +282,7 @@ lsc_ink_fill (LscInk *self, LscGrains box, LscColor color)
         set_pixels (row + box.x0, box.x1 - box.x0, color);
       else
         for (int x = box.x0; x < box.x1; x++)
-          row[x] = blend (row[x], color);
+          row[x] = lsc_palette_blend (row[x], color);
     }
 }
 
@@ -298,8 +302,22 @@ lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, cons
     return;
   indices += box.x0 - x;
   row = self->pixels + (ptrdiff_t) y * self->stride + box.x0;
+#pragma GCC unroll 8
   for (int i = 0; i < box.x1 - box.x0; i++)
     row[i] = colors[indices[i]];
+}
+
+void
+lsc_ink_put_pixels (
+    LscInk *self, const int *xs, int y, const uint8_t *indices, int n, const LscColor *colors)
+{
+  uint32_t *row = self->pixels + (ptrdiff_t) y * self->stride;
+
+  if (self->on_paper || y < 0 || y >= self->height)
+    return;
+  for (int i = 0; i < n; i++)
+    if (xs[i] >= 0 && xs[i] < self->width)
+      row[xs[i]] = indices[i] != 0 ? colors[indices[i]] : row[xs[i]];
 }
 
 void
@@ -399,8 +417,8 @@ lsc_ink_hatch (LscInk *self, LscGrains box, LscColor color)
 void
 lsc_ink_slash (LscInk *self, LscGrains box, LscColor color)
 {
-  int width = box.x1 - box.x0, height = box.y1 - box.y0, to = width;
-  int thick = MAX ((int) lround (self->scale), 1);
+  int width = box.x1 - box.x0, height = box.y1 - box.y0, from = 0, rest = 0;
+  int thick = MAX (lsc_ink_to_grain (self->scale, 1), 1), step, more;
   LscGrains seen = box;
 
   if (!clip (self, &seen))
@@ -410,16 +428,19 @@ lsc_ink_slash (LscInk *self, LscGrains box, LscColor color)
       lsc_ink_paths_slash (self->paths, box, thick, color);
       return;
     }
-  for (int y = box.y0; y < seen.y1; y++)
+  step = width / height;
+  more = width % height;
+  for (int y = box.y1 - 1; y >= box.y0; y--)
     {
       /* the part of this line's height that the slash crosses, at least its thickness */
-      int from = (int) ((int64_t) (box.y1 - 1 - y) * width / height);
+      int to = from + step + (rest + more >= height);
       int x0 = MAX (box.x0 + from, seen.x0);
       int x1 = MIN (box.x0 + MAX (to, from + thick), self->width);
 
-      if (y >= seen.y0 && x0 < x1)
+      if (y >= seen.y0 && y < seen.y1 && x0 < x1)
         set_pixels (self->pixels + (ptrdiff_t) y * self->stride + x0, x1 - x0, color);
-      to = from;
+      from = to;
+      rest += rest + more >= height ? more - height : more;
     }
 }
 

@@ -78,6 +78,10 @@ bool lsc_ink_has_pixels (const LscInk *self);
 /* Puts a row of `n` pixels at (x, y): colors[index], opaque ones. */
 void
 lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors);
+/* The same for pixels that are not neighbours: their places are `xs`. Index 0 leaves what is there.
+ */
+void lsc_ink_put_pixels (
+    LscInk *self, const int *xs, int y, const uint8_t *indices, int n, const LscColor *colors);
 
 /* Stacks layers on the bottom of `column`, the first lowest. They may reach its top and no farther.
  */

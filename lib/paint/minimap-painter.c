@@ -56,18 +56,19 @@ paint_viewport (const LscPaintTools *tools, const LscBox *box)
   cairo_stroke (tools->cr);
 }
 
-/* A column so many units high, in the ink; of the grain at its top only the part that it covers. */
+/* A column so many units high; of the grain at its top only the part that it covers. */
 static void
 fill_column (const LscPaintTools *tools, LscGrains column, double height, LscColor color)
 {
   double top = column.y1 - height * lsc_ink_get_scale (tools->ink);
-  uint32_t alpha;
+  uint32_t part;
 
   column.y0 = (int) ceil (top);
-  alpha = (uint32_t) ((color >> 24) * (column.y0 - top));
+  part = (uint32_t) (255 * (column.y0 - top));
   lsc_ink_fill (tools->ink, column, color);
   column.y1 = column.y0--;
-  lsc_ink_fill (tools->ink, column, (color & 0xffffff) | alpha << 24);
+  lsc_ink_fill (tools->ink, column,
+                lsc_palette_blend (tools->palette->well, (color & 0xffffff) | part << 24));
 }
 
 static void
@@ -77,12 +78,13 @@ paint_whole_columns (const LscPaintTools *tools, const LscBox *box)
   cairo_rectangle_t area = { box->x, box->y, box->width, box->height };
   uint32_t n = (uint32_t) fmin (fmax (floor (box->width / COLUMN_PX), 1), LSC_ACTIVITY_MAX);
   double step = box->width / n, room = box->height - 6, peak = 0;
-  LscColor color = (tools->palette->running & 0xffffff) | 0x90000000;
+  LscColor well = tools->palette->well;
+  LscColor color = lsc_palette_blend (well, (tools->palette->running & 0xffffff) | 0x90000000);
 
   lsc_activity_whole (tools->activity, n, columns);
   for (uint32_t i = 0; i < n; i++)
     peak = fmax (peak, columns[i].running);
-  lsc_ink_begin (tools->ink, tools->cr, &area, tools->palette->well);
+  lsc_ink_begin (tools->ink, tools->cr, &area, well);
   for (uint32_t i = 0; i < n && peak > 0; i++)
     {
       double height = columns[i].running / peak * room;

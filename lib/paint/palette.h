@@ -71,3 +71,14 @@ const LscPalette *lsc_palette_get (LscTheme theme);
 /* The colour of a thread's blocks on CPU lanes: the same for the same tid in every capture, and one
  * its name can be read on (`out_text`). */
 LscColor lsc_palette_thread (const LscPalette *self, uint32_t tid, LscColor *out_text);
+
+/* What is seen of an opaque colour through one with alpha. */
+static inline LscColor
+lsc_palette_blend (LscColor under, LscColor over)
+{
+  uint32_t a = over >> 24, b = 255 - a;
+  uint32_t red_blue = (under & 0xff00ff) * b + (over & 0xff00ff) * a + 0x800080;
+  uint32_t green = (under & 0x00ff00) * b + (over & 0x00ff00) * a + 0x008000;
+
+  return 0xff000000u | (red_blue >> 8 & 0xff00ff) | (green >> 8 & 0x00ff00);
+}

@@ -206,13 +206,15 @@ lsc_activity_sum_mean (const LscActivitySum *self, uint64_t from_ns, uint64_t to
       uint64_t known =
           MIN ((b + 1) << self->level, self->end_ns) - MAX (b << self->level, self->start_ns);
       const LscActivityBucket *bucket;
+      double part;
 
       if (i >= self->buckets->len || known == 0)
         continue;
       bucket = &g_array_index (self->buckets, LscActivityBucket, i);
-      running += (double) bucket->running * (double) (end - begin) / (double) known;
-      runnable += (double) bucket->runnable * (double) (end - begin) / (double) known;
-      unknown += (double) bucket->unknown * (double) (end - begin) / (double) known;
+      part = (double) (end - begin) / (double) known;
+      running += (double) bucket->running * part;
+      runnable += (double) bucket->runnable * part;
+      unknown += (double) bucket->unknown * part;
     }
   return (LscActivityColumn){ (float) (running / (double) (to_ns - from_ns)),
                               (float) (runnable / (double) (to_ns - from_ns)),

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the parts of a column look like in a lane of a given height: a stack of states from the
+ * bottom up, running first, before the line of the sleeps.
+ */
+#pragma once
+
+#include "lib/paint/ground-painter.h"
+
+/* Where the bars of a lane stand, in grains, and what lies under them. */
+typedef struct
+{
+  int top, bottom, middle;
+  LscGround ground;
+} LscColumnBand;
+
+/* In this order from the top down, after what is behind them; then a line for each reason. */
+enum
+{
+  LSC_COLUMN_GROUND,
+  LSC_COLUMN_UNKNOWN,
+  LSC_COLUMN_RUNNABLE,
+  LSC_COLUMN_PREEMPTED,
+  LSC_COLUMN_RUNNING,
+  LSC_COLUMN_LINES,
+  LSC_COLUMN_N_COLORS = LSC_COLUMN_LINES + LSC_N_REASONS
+};
+
+/* From the bottom of the band, in grains. */
+typedef struct
+{
+  int from, to;
+} LscColumnLine;
+
+typedef struct
+{
+  int room;  /* the height of the band */
+  int least; /* a run is at least so high */
+  LscColumnLine lines[LSC_N_REASONS];
+  LscColor colors[LSC_COLUMN_N_COLORS];
+} LscColumnLook;
+
+/* The look of columns in that band, for the lane of a thread or CPU. */
+void lsc_column_look_measure (const LscPaintTools *tools,
+                              const LscColumnBand *band,
+                              LscRowKind kind,
+                              LscColumnLook *out_look);
+
+/* How high a share of the column is: at least `least`, but 0 for nothing. */
+static inline int
+lsc_column_look_height (int room, unsigned share, int least)
+{
+  int height = (int) ((share * (unsigned) room + LSC_SHARE_ONE / 2) / LSC_SHARE_ONE);
+
+  return share == 0 ? 0 : MAX (height, least);
+}
+
+/* Whether there is a line: time that is spent neither running nor waiting for a CPU. */
+static inline bool
+lsc_column_look_has_line (const LscColumn *column)
+{
+  const uint8_t *share = column->share;
+
+  return (share[LSC_STATE_SLEEPING] | share[LSC_STATE_UNINTERRUPTIBLE] | share[LSC_STATE_STOPPED])
+         != 0;
+}
