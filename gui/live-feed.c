@@ -75,23 +75,23 @@ pump_cb (gpointer data)
 }
 
 /* Takes in what another process has written, for a while. */
-static LscTailResult
+static LscReadResult
 pump_tail (LscLiveFeed *self)
 {
   gint64 until_us = g_get_monotonic_time () + PUMP_BUDGET_US;
-  LscTailResult result = LSC_TAIL_BLOCK;
-  while (result == LSC_TAIL_BLOCK && g_get_monotonic_time () < until_us)
+  LscReadResult result = LSC_READ_BLOCK;
+  while (result == LSC_READ_BLOCK && g_get_monotonic_time () < until_us)
     {
       const void *records;
       size_t n_bytes;
       result = lsc_capture_tail_take (self->tail, &records, &n_bytes, &self->error);
-      if (result != LSC_TAIL_BLOCK
+      if (result != LSC_READ_BLOCK
           || lsc_assembler_feed (self->assembler, records, n_bytes) == (int64_t) n_bytes)
         continue;
       g_set_error_literal (&self->error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,
                            _ ("The capture holds records that do not belong together; the rest "
                               "of it is not shown."));
-      return LSC_TAIL_ENDED;
+      return LSC_READ_ENDED;
     }
   return result;
 }
@@ -101,14 +101,14 @@ tail_cb (gpointer data)
 {
   LscLiveFeed *self = data;
   uint64_t before = lsc_trace_get_revision (self->trace);
-  LscTailResult result = pump_tail (self);
+  LscReadResult result = pump_tail (self);
   if (!self->begun && lsc_trace_get_revision (self->trace) != before)
     {
       self->begun = TRUE;
       g_signal_emit (self, signals[STATE_CHANGED], 0);
     }
   tell (self, before);
-  if (result != LSC_TAIL_ENDED)
+  if (result != LSC_READ_ENDED)
     return G_SOURCE_CONTINUE;
   self->pump = 0;
   self->ended = TRUE;

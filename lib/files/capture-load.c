@@ -69,9 +69,9 @@ load (const Loading *self,
       GError **error)
 {
   g_autoptr (LscEventReader) reader = lsc_event_reader_new (path, self->cancellable, error);
-  g_autoptr (LscReadAhead) ahead = NULL;
   g_autoptr (LscTrace) trace = lsc_trace_new ();
   g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+  g_autoptr (LscReadAhead) ahead = NULL; /* goes first: it uses what is above */
 
   if (reader == NULL)
     return NULL;

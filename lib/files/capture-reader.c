@@ -74,24 +74,42 @@ typedef struct
   gboolean annotated;
 } Contents;
 
+/* Nearly all records: nothing is to be looked at but the head. */
+static inline gboolean
+is_plain (const LscRecordHead *head, size_t n_bytes)
+{
+  return n_bytes >= sizeof (LscRecordSwitch)
+         && ((head->kind == LSC_RECORD_SWITCH && head->size == sizeof (LscRecordSwitch))
+             || (head->kind == LSC_RECORD_WAKING && head->size == sizeof (LscRecordWaking)));
+}
+
 /* Looks at the records of a frame: FALSE when they are not what a writer writes. */
 static gboolean
 check_records (const uint8_t *bytes, size_t n_bytes, Contents *out_contents)
 {
+  uint64_t last_ns = out_contents->last_ns;
   size_t n = 0;
 
   while (n < n_bytes)
     {
       const LscRecordHead *head = (const LscRecordHead *) (const void *) (bytes + n);
-      int size = lsc_record_check (head, n_bytes - n);
+      int size;
 
+      if (is_plain (head, n_bytes - n))
+        {
+          last_ns = MAX (last_ns, head->time_ns);
+          n += head->size;
+          continue;
+        }
+      size = lsc_record_check (head, n_bytes - n);
       if (size <= 0)
         return FALSE;
-      out_contents->last_ns = MAX (out_contents->last_ns, head->time_ns);
+      last_ns = MAX (last_ns, head->time_ns);
       out_contents->ended |= head->kind == LSC_RECORD_END;
       out_contents->annotated |= head->kind >= LSC_RECORD_NOTE;
       n += (size_t) size;
     }
+  out_contents->last_ns = last_ns;
   return TRUE;
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "lib/files/capture-reader.h"
+#include "lib/files/read-thread.h"
 
 typedef struct _LscCaptureTail LscCaptureTail;
 
@@ -21,19 +22,12 @@ LscCaptureTail *lsc_capture_tail_new (const char *path, GError **error);
 void lsc_capture_tail_free (LscCaptureTail *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscCaptureTail, lsc_capture_tail_free)
 
-typedef enum
-{
-  LSC_TAIL_BLOCK, /* whole records; valid until the next call */
-  LSC_TAIL_EMPTY, /* nothing has come: ask again later */
-  LSC_TAIL_ENDED, /* and nothing will */
-} LscTailResult;
-
-/* The next block. Never waits. With LSC_TAIL_ENDED `*out_n_bytes` is 0, and `error` is set when the
+/* The next block. Never waits. With LSC_READ_ENDED `*out_n_bytes` is 0, and `error` is set when the
  * file could not be read on. */
-LscTailResult lsc_capture_tail_take (LscCaptureTail *self,
+LscReadResult lsc_capture_tail_take (LscCaptureTail *self,
                                      const void **out_records,
                                      size_t *out_n_bytes,
                                      GError **error);
 
-/* Final with LSC_TAIL_ENDED. */
+/* Final with LSC_READ_ENDED. */
 const LscCaptureCondition *lsc_capture_tail_get_condition (const LscCaptureTail *self);

@@ -10,19 +10,19 @@
 #include <unistd.h>
 
 /* Takes what comes, until it has `n_bytes` or the end. */
-static LscTailResult
+static LscReadResult
 take (LscCaptureTail *tail, GByteArray *all, size_t n_bytes, GError **error)
 {
   gint64 until_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-  LscTailResult result = LSC_TAIL_EMPTY;
+  LscReadResult result = LSC_READ_EMPTY;
 
-  while (all->len < n_bytes && result != LSC_TAIL_ENDED && g_get_monotonic_time () < until_us)
+  while (all->len < n_bytes && result != LSC_READ_ENDED && g_get_monotonic_time () < until_us)
     {
       const void *records;
       size_t n;
 
       result = lsc_capture_tail_take (tail, &records, &n, error);
-      if (result == LSC_TAIL_BLOCK)
+      if (result == LSC_READ_BLOCK)
         g_byte_array_append (all, records, (guint) n);
       else
         g_usleep (1000);
@@ -68,11 +68,11 @@ test_what_is_added_comes (Fixture *f, gconstpointer data)
     {
       take (tail, all, at, &error);
       assert_holds (all, stream->data, at);
-      g_assert_cmpint (take (tail, all, at, &error), ==, LSC_TAIL_EMPTY);
+      g_assert_cmpint (take (tail, all, at, &error), ==, LSC_READ_EMPTY);
       write_more (writer, stream, &at, 100000);
     }
   g_assert_true (lsc_capture_writer_finish (writer, &error));
-  g_assert_cmpint (take (tail, all, SIZE_MAX, &error), ==, LSC_TAIL_ENDED);
+  g_assert_cmpint (take (tail, all, SIZE_MAX, &error), ==, LSC_READ_ENDED);
   g_assert_no_error (error);
   assert_holds (all, stream->data, stream->len);
   g_assert_false (lsc_capture_tail_get_condition (tail)->cut_short);
@@ -136,7 +136,7 @@ test_a_writer_that_goes_ends_it (Fixture *f, gconstpointer data)
   tail = lsc_capture_tail_new (f->path, &error);
   take (tail, all, at, &error);
   g_clear_pointer (&writer, lsc_capture_writer_free);
-  g_assert_cmpint (take (tail, all, SIZE_MAX, &error), ==, LSC_TAIL_ENDED);
+  g_assert_cmpint (take (tail, all, SIZE_MAX, &error), ==, LSC_READ_ENDED);
   g_assert_no_error (error);
   assert_holds (all, stream->data, at);
   g_assert_true (lsc_capture_tail_get_condition (tail)->cut_short);
