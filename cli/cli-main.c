@@ -13,9 +13,9 @@
 #include <stdio.h>
 
 static const LscSubcommand *const subcommands[] = {
-  &lsc_record_subcommand,     &lsc_info_subcommand,   &lsc_stats_subcommand,
-  &lsc_narrate_subcommand,    &lsc_export_subcommand, &lsc_render_subcommand,
-  &lsc_can_record_subcommand,
+  &lsc_record_subcommand,  &lsc_info_subcommand,       &lsc_stats_subcommand,
+  &lsc_narrate_subcommand, &lsc_path_subcommand,       &lsc_export_subcommand,
+  &lsc_render_subcommand,  &lsc_can_record_subcommand,
 };
 
 static void

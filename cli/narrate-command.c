@@ -4,10 +4,8 @@
 #include "lib/explain/narrative.h"
 #include "lib/explain/sentence.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static int run (int argc, char **argv);
 
@@ -32,20 +30,6 @@ tell (const LscTrace *trace, const LscThread *thread, LscWords words)
       if (line != NULL)
         puts (line);
     }
-}
-
-static bool
-parse_tid (const char *text, uint32_t *tid)
-{
-  char *end;
-  unsigned long value;
-
-  errno = 0;
-  value = strtoul (text, &end, 10);
-  if (!g_ascii_isdigit (text[0]) || *end != '\0' || errno != 0 || value > INT32_MAX)
-    return false;
-  *tid = (uint32_t) value;
-  return true;
 }
 
 /* Every thread with that tid (an id may be used again), or all of them. */
@@ -88,9 +72,8 @@ run (int argc, char **argv)
   if (!lsc_usage_parse (&lsc_narrate_subcommand, entries, &argc, &argv)
       || (path = lsc_usage_get_file (&lsc_narrate_subcommand, argc, argv)) == NULL)
     return LSC_EXIT_USAGE;
-  if (thread != NULL && !parse_tid (thread, &tid))
-    return lsc_usage_wrong (&lsc_narrate_subcommand,
-                            _ ("\342\200\234%s\342\200\235 is no thread number."), thread);
+  if (thread != NULL && !lsc_usage_parse_tid (&lsc_narrate_subcommand, thread, &tid))
+    return LSC_EXIT_USAGE;
   trace = lsc_open_capture (path, quiet, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
@@ -99,9 +82,5 @@ run (int argc, char **argv)
           > 0
       || thread == NULL)
     return LSC_EXIT_WELL;
-  g_printerr (_ ("lanescope-cli: the capture holds no thread %u. \342\200\234lanescope-cli "
-                 "stats\342\200\235 lists those "
-                 "it holds.\n"),
-              tid);
-  return LSC_EXIT_FAILURE;
+  return lsc_open_no_thread (tid);
 }

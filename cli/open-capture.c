@@ -87,3 +87,13 @@ lsc_open_range (const LscSubcommand *subcommand,
   range_ns[1] = start + MIN (last, end - start);
   return true;
 }
+
+int
+lsc_open_no_thread (uint32_t tid)
+{
+  g_printerr (_ ("lanescope-cli: the capture holds no thread %u. \342\200\234lanescope-cli "
+                 "stats\342\200\235 lists those "
+                 "it holds.\n"),
+              tid);
+  return LSC_EXIT_FAILURE;
+}

@@ -21,6 +21,9 @@ LscTrace *lsc_open_annotated (const char *name,
                               LscAnnotations *annotations,
                               LscCaptureCondition *out_condition);
 
+/* Says that the capture holds no thread with that number; returns LSC_EXIT_FAILURE. */
+int lsc_open_no_thread (uint32_t tid);
+
 /* [from, to) of the options (NULL: all), as times of the trace. False: LSC_EXIT_USAGE is owed. */
 bool lsc_open_range (const LscSubcommand *subcommand,
                      const LscTrace *trace,

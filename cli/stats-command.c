@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
+#include "cli/print-cell.h"
 #include "cli/print-findings.h"
 #include "cli/subcommands.h"
 #include "lib/explain/duration.h"
@@ -21,27 +22,6 @@ const LscSubcommand lsc_stats_subcommand = {
   .run = run,
 };
 
-/* Widths count characters, not bytes: units and names are UTF-8. */
-static void
-print_cell (const char *text, int width)
-{
-  int missing = ABS (width) - (int) g_utf8_strlen (text, -1);
-
-  if (width > 0)
-    printf ("%*s%s", MAX (missing, 0), "", text);
-  else
-    printf ("%s%*s", text, MAX (missing, 0), "");
-}
-
-static void
-print_duration (uint64_t ns)
-{
-  g_autofree char *text = lsc_duration_format (ns);
-
-  printf ("  ");
-  print_cell (text, 9);
-}
-
 /* The reason with the most time, other than the queue. */
 static const char *
 get_main_reason (const LscStatistics *s)
@@ -62,15 +42,15 @@ print_thread (const LscTrace *trace, const LscStatistics *s)
   uint64_t life = s->last_ns - s->first_ns;
 
   printf ("%7u  ", thread->tid);
-  print_cell (name, -15);
+  lsc_print_cell (name, -15);
   printf (" %5.1f %%", life > 0 ? 100.0 * (double) s->ns[LSC_STATE_RUNNING] / (double) life : 0.0);
-  print_duration (s->ns[LSC_STATE_RUNNING]);
-  print_duration (lsc_statistics_get_runnable_ns (s));
-  print_duration (s->ns[LSC_STATE_SLEEPING] + s->ns[LSC_STATE_UNINTERRUPTIBLE]);
-  print_duration (lsc_statistics_get_other_ns (s) + s->ns[LSC_STATE_UNKNOWN]);
+  lsc_print_cell_duration (s->ns[LSC_STATE_RUNNING]);
+  lsc_print_cell_duration (lsc_statistics_get_runnable_ns (s));
+  lsc_print_cell_duration (s->ns[LSC_STATE_SLEEPING] + s->ns[LSC_STATE_UNINTERRUPTIBLE]);
+  lsc_print_cell_duration (lsc_statistics_get_other_ns (s) + s->ns[LSC_STATE_UNKNOWN]);
   printf (" %9" G_GUINT64_FORMAT " %9" G_GUINT64_FORMAT, s->voluntary, s->involuntary);
-  print_duration (s->wakeup_latency.p99_ns);
-  print_duration (s->max_off_cpu_ns);
+  lsc_print_cell_duration (s->wakeup_latency.p99_ns);
+  lsc_print_cell_duration (s->max_off_cpu_ns);
   printf ("  %s\n", get_main_reason (s));
 }
 
@@ -80,19 +60,19 @@ print_heading (void)
   const char *const durations[] = { _ ("running"), _ ("in queue"), _ ("waiting"), _ ("other") };
 
   printf ("%7s  ", _ ("TID"));
-  print_cell (_ ("name"), -15);
-  print_cell (_ ("busy"), 8);
+  lsc_print_cell (_ ("name"), -15);
+  lsc_print_cell (_ ("busy"), 8);
   for (size_t i = 0; i < G_N_ELEMENTS (durations); i++)
     {
       printf ("  ");
-      print_cell (durations[i], 9);
+      lsc_print_cell (durations[i], 9);
     }
-  print_cell (_ ("own will"), 10);
-  print_cell (_ ("pushed"), 10);
+  lsc_print_cell (_ ("own will"), 10);
+  lsc_print_cell (_ ("pushed"), 10);
   printf ("  ");
-  print_cell (_ ("delay p99"), 9);
+  lsc_print_cell (_ ("delay p99"), 9);
   printf ("  ");
-  print_cell (_ ("max off"), 9);
+  lsc_print_cell (_ ("max off"), 9);
   printf ("  %s\n", _ ("waited most for"));
 }
 

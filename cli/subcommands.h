@@ -10,6 +10,7 @@ extern const LscSubcommand lsc_record_subcommand;
 extern const LscSubcommand lsc_info_subcommand;
 extern const LscSubcommand lsc_stats_subcommand;
 extern const LscSubcommand lsc_narrate_subcommand;
+extern const LscSubcommand lsc_path_subcommand;
 extern const LscSubcommand lsc_export_subcommand;
 extern const LscSubcommand lsc_render_subcommand;
 extern const LscSubcommand lsc_can_record_subcommand;

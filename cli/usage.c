@@ -81,3 +81,15 @@ lsc_usage_parse_time (const LscSubcommand *subcommand,
                    text, option);
   return false;
 }
+
+bool
+lsc_usage_parse_tid (const LscSubcommand *subcommand, const char *text, uint32_t *tid)
+{
+  guint64 value = 0;
+  bool well = g_ascii_string_to_unsigned (text, 10, 0, INT32_MAX, &value, NULL);
+
+  if (!well)
+    lsc_usage_wrong (subcommand, _ ("\342\200\234%s\342\200\235 is no thread number."), text);
+  *tid = (uint32_t) value;
+  return well;
+}

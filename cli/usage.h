@@ -45,6 +45,9 @@ int lsc_usage_wrong (const LscSubcommand *subcommand, const char *format, ...) G
 /* Says what failed and returns LSC_EXIT_FAILURE. */
 int lsc_usage_failed (const GError *error);
 
+/* Reads a TID. False: the complaint is printed. */
+bool lsc_usage_parse_tid (const LscSubcommand *subcommand, const char *text, uint32_t *tid);
+
 /* Reads a TIME option, NULL leaves `*ns` alone. False: the complaint is printed. */
 bool lsc_usage_parse_time (const LscSubcommand *subcommand,
                            const char *option,

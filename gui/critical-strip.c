@@ -221,14 +221,6 @@ add_row (LscFactsGrid *grid, GtkWidget *swatch, GtkWidget *name, uint64_t ns, ui
 static void
 add_kinds (const GArray *shares, LscFactsGrid *grid, uint64_t whole_ns)
 {
-  const char *const names[LSC_N_CRITICAL_KINDS] = {
-    [LSC_CRITICAL_RUNNING] = _ ("Running"),
-    [LSC_CRITICAL_QUEUED] = _ ("Ready, waiting for a CPU"),
-    [LSC_CRITICAL_WAITING] = _ ("Waiting for no thread"),
-    [LSC_CRITICAL_BLOCKED] = _ ("Waiting for another thread"),
-    [LSC_CRITICAL_UNKNOWN] = _ ("Unknown"),
-    [LSC_CRITICAL_ABSENT] = _ ("Not alive"),
-  };
   for (guint kind = 0; kind < LSC_N_CRITICAL_KINDS; kind++)
     {
       uint64_t ns = 0;
@@ -237,7 +229,8 @@ add_kinds (const GArray *shares, LscFactsGrid *grid, uint64_t whole_ns)
       if (ns > 0)
         add_row (grid,
                  lsc_share_bar_new_swatch (state_of ((LscCriticalKind) kind), LSC_REASON_KERNEL),
-                 lsc_facts_grid_new_label (names[kind]), ns, whole_ns);
+                 lsc_facts_grid_new_label (lsc_critical_kind_name ((LscCriticalKind) kind)), ns,
+                 whole_ns);
     }
 }
 
@@ -253,10 +246,7 @@ lsc_critical_strip_fill (LscCriticalStrip *self, LscFactsGrid *grid)
     {
       const LscCriticalShare *share = &g_array_index (shares, LscCriticalShare, i);
       g_autofree char *name = lsc_sentence_name_thread (trace, share->thread);
-      uint64_t ns = 0;
-      for (guint kind = 0; kind < LSC_N_CRITICAL_KINDS; kind++)
-        ns += share->ns[kind];
       add_row (grid, NULL, lsc_lanes_links_new_thread_at (name, share->thread, self->range.from_ns),
-               ns, whole_ns);
+               lsc_critical_share_get_ns (share), whole_ns);
     }
 }

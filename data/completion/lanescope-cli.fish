@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # fish completion for lanescope-cli
-set -l commands record info stats narrate export render can-record
+set -l commands record info stats narrate path export render can-record
 set -l first "not __fish_seen_subcommand_from $commands"
 
 complete -c lanescope-cli -n $first -f -a record -d 'Record what threads do, into a capture'
 complete -c lanescope-cli -n $first -f -a info -d 'Say what a capture holds'
 complete -c lanescope-cli -n $first -f -a stats -d 'Say what each thread did, in numbers'
 complete -c lanescope-cli -n $first -f -a narrate -d 'Tell the story of a thread'
+complete -c lanescope-cli -n $first -f -a path -d "Say what a thread's time went into, through whom it waited for"
 complete -c lanescope-cli -n $first -f -a export -d 'Write a capture in another form'
 complete -c lanescope-cli -n $first -f -a render -d 'Draw the lanes'
 complete -c lanescope-cli -n $first -f -a can-record -d 'Say whether this machine can record'
@@ -17,10 +18,10 @@ complete -c lanescope-cli -n '__fish_seen_subcommand_from record' -s a -l all -d
 complete -c lanescope-cli -n '__fish_seen_subcommand_from record' -l no-children -d 'Leave out the processes they start'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from record' -s d -l duration -x -d 'End after this long'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from record export render' -s o -l output -r -d 'Write it here'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from info stats' -l json -d 'Print everything, for programs'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from stats export render' -l from -x -d 'From here on'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from stats export render' -l to -x -d 'Up to here'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from narrate export' -l thread -x -d 'Only this thread'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from info stats path' -l json -d 'Print everything, for programs'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from stats path export render' -l from -x -d 'From here on'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from stats path export render' -l to -x -d 'Up to here'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from narrate path export' -l thread -x -d 'This thread'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from narrate' -l kernel-words -d "Use the kernel's names of states"
 complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'perfetto csv statistics json chrome text timehist lanescope' -d 'The form to write'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -l process -x -d 'Only the threads of this process'
@@ -29,4 +30,4 @@ complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -s f -l format
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l width -x -d 'Width in pixels'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l height -x -d 'Height in pixels'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l theme -x -a 'light dark print' -d 'Colours'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from info stats narrate export render' -s q -l quiet -d 'Say nothing but what fails'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from info stats narrate path export render' -s q -l quiet -d 'Say nothing but what fails'

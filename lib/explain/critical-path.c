@@ -280,20 +280,10 @@ lsc_critical_path_find (const LscCriticalPath *self, uint64_t time_ns)
   return NULL;
 }
 
-static uint64_t
-whole_share (const LscCriticalShare *share)
-{
-  uint64_t sum = 0;
-
-  for (int kind = 0; kind < LSC_N_CRITICAL_KINDS; kind++)
-    sum += share->ns[kind];
-  return sum;
-}
-
 static int
 compare_shares (gconstpointer a, gconstpointer b)
 {
-  uint64_t x = whole_share (a), y = whole_share (b);
+  uint64_t x = lsc_critical_share_get_ns (a), y = lsc_critical_share_get_ns (b);
 
   return (x < y) - (x > y);
 }

@@ -61,5 +61,11 @@ const LscCriticalSegment *lsc_critical_path_get (const LscCriticalPath *self, ui
 /* The segment at that time, or NULL. O(log n). */
 const LscCriticalSegment *lsc_critical_path_find (const LscCriticalPath *self, uint64_t time_ns);
 
+/* The kind's name for programs, "queued", and for people, "Ready, waiting for a CPU". */
+const char *lsc_critical_kind_id (LscCriticalKind kind);
+const char *lsc_critical_kind_name (LscCriticalKind kind);
+/* Of all kinds together. */
+uint64_t lsc_critical_share_get_ns (const LscCriticalShare *self);
+
 /* Who the time went to, the largest part first; an array of LscCriticalShare, the caller's. */
 GArray *lsc_critical_path_sum (const LscCriticalPath *self);

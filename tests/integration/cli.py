@@ -45,7 +45,7 @@ def test_wrong_usage(folder):
     check("no subcommand", run(), 2, err="Say what to do")
     check("unknown subcommand", run("recrod"), 2, err="recrod")
     check("help", run("--help"), 0, out="record")
-    for name in ("record", "info", "stats", "narrate", "export", "render"):
+    for name in ("record", "info", "stats", "narrate", "path", "export", "render"):
         check(f"help of {name}", run(name, "--help"), 0, out=f"lanescope-cli {name}")
     check("nothing to record", run("record"), 2, err="Say what to record")
     check("unknown option", run("record", "--frobnicate"), 2, err="frobnicate")
@@ -127,6 +127,11 @@ def test_pid(folder):
         story = run("narrate", path, "--thread", target.pid)
         check("the story of a thread", story, 0, out="waiting for a child process")
         check("no such thread", run("narrate", path, "--thread", 1), 1, err="no thread 1")
+        path_of = run("path", path, "--thread", target.pid)
+        check("the critical path of a thread", path_of, 0, out=f"sh ({target.pid})")
+        tap.ok("sleep (" in path_of.stdout, "goes through the child that it waits for", path_of.stdout)
+        check("a path needs a thread", run("path", path), 2, err="--thread")
+        check("of the capture", run("path", path, "--thread", 1), 1, err="no thread 1")
         check("a strange thread", run("narrate", path, "--thread", "x"), 2, err="x")
     finally:
         target.kill()

@@ -247,6 +247,7 @@ yield_often (int self)
 
 /* A barrier that knows who came last; thread 0 is the slow one. */
 #define BARRIER_THREADS 4u
+#define BARRIER_SLOW_NS (8 * MS)
 static uint32_t n_there, barrier_round;
 static pid_t last_there[1 << 12];
 
@@ -255,7 +256,11 @@ meet (int self)
 {
   for (uint32_t i = 0; i < (uint32_t) rounds; i++)
     {
-      compute (self == 0 ? 8 * MS : MS / 2);
+      int64_t began = now_ns (CLOCK_MONOTONIC);
+
+      compute (self == 0 ? BARRIER_SLOW_NS : MS / 2);
+      if (self == 0)
+        note ("busy", began, 0);
       if (__atomic_add_fetch (&n_there, 1, __ATOMIC_ACQ_REL) == BARRIER_THREADS)
         {
           last_there[i] = gettid ();
@@ -286,6 +291,30 @@ embrace (int self)
   nap (100 * MS);
   pthread_mutex_lock (&ring[(self + 1) % RING]);
   check (false, "this is no deadlock");
+}
+
+/* The same by threads that have shared these locks well before, beside one that works on. */
+static void
+tangle (int self)
+{
+  int next = (self + 1) % RING;
+
+  while (self == RING)
+    {
+      compute (MS);
+      nap (5 * MS);
+    }
+  while (now_ns (CLOCK_MONOTONIC) < begin_ns + 400 * MS)
+    {
+      pthread_mutex_lock (&ring[self < next ? self : next]);
+      compute (MS);
+      pthread_mutex_lock (&ring[self < next ? next : self]);
+      compute (MS);
+      pthread_mutex_unlock (&ring[self]);
+      pthread_mutex_unlock (&ring[next]);
+    }
+  nap_until (begin_ns + 500 * MS);
+  embrace (self);
 }
 
 /* 0 holds a lock, 2 wants it, 1 keeps 0 from the CPU. */
@@ -363,6 +392,7 @@ static const Job jobs[] = {
   { "yield", 2, yield_often, NULL },
   { "barrier", 4, meet, NULL },
   { "deadlock", RING, embrace, end_in_time },
+  { "tangle", RING + 1, tangle, end_in_time },
   { "inversion", 3, invert, NULL },
   { "inheritance", 3, invert, prepare_inversion_with_pi },
 };

@@ -81,6 +81,14 @@ class Capture:
                 return span, spans[i + 1] if i + 1 < len(spans) else None, spans
         return None, None, spans
 
+    def path(self, tid, before, after):
+        """The critical path of a thread between two moments of the log: [(from, to, tid, kind)]."""
+        start = self.stats()["capture"]["start_ns"]
+        done = subprocess.run([CLI, "path", "--json", self.file, "--thread", str(tid), "--from", f"{before - start}ns", "--to",
+                               f"{after - start}ns"], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return [(s["from_ns"], s["to_ns"], s["tid"], s["kind"]) for s in json.loads(done.stdout)["segments"]]
+
     def role(self, name):
         return self.tids[name]
 
@@ -195,8 +203,42 @@ def test_barrier(folder):
     slow = capture.role("barrier-0")
     late = Counter(w.waker for w in capture.waits)
     tap.ok(late[slow] >= 0.8 * len(capture.waits), "the slow thread is who the others wait for", late)
+    for name in ("barrier-1", "barrier-2", "barrier-3"):
+        check_path(capture, name, slow)
     uneven = [tids for kind, tids in patterns(capture) if kind == "uneven-work"]
     tap.ok(len(uneven) == 1 and slow in uneven[0], "uneven work is found, with the slow thread in it", patterns(capture))
+
+
+def within(segments, stretches):
+    """[(tid, kind, nanoseconds)] of what lies in some stretches of time."""
+    return [(tid, kind, min(to, after) - max(begin, before)) for begin, to, tid, kind in segments
+            for before, after in stretches if begin < after and to > before]
+
+
+def check_path(capture, name, slow):
+    """The critical path of a thread of the barrier goes through whoever it slept for, as the program logged it."""
+    tid = capture.role(name)
+    waits = [w for w in capture.waits if w.tid == tid]
+    before, after = waits[0].before, waits[-1].after
+    path = capture.path(tid, before, after)
+    tap.ok(path[0][0] == before and path[-1][1] == after and all(a[1] == b[0] for a, b in zip(path, path[1:])),
+           f"{name}: the critical path covers the time without holes", path[:3])
+    sleeps = [capture.of_wait(w)[0] for w in waits if w.waker == slow]
+    sleeps = [(s.start, s.end) for s in sleeps if s]
+    slept = sum(b - a for a, b in sleeps)
+    through = Counter()
+    for who, kind, ns in within(path, sleeps):
+        through["unknown" if kind == "unknown" else who] += ns
+    tap.ok(through[slow] + through["unknown"] >= 0.9 * slept and through["unknown"] < 0.2 * slept,
+           f"{name}: {through[slow] / slept:.1%} of its sleep for the slow thread are that one's time", through)
+    busy = sum(min(b, after) - max(a, before) for _, a, b in capture.busy for before, after in sleeps
+               if a < after and b > before)
+    wanted = sum(ns for who, kind, ns in within(path, sleeps) if who == slow and kind in ("running", "queued"))
+    tap.ok(abs(wanted - busy) <= 0.1 * busy, f"{name}: of that it ran or wanted to for {wanted / 1e6:.1f} ms, and logged "
+           f"{busy / 1e6:.1f} ms", through)
+    share = sum(ns for who, _, ns in within(path, [(before, after)]) if who == slow) / (after - before)
+    tap.ok(abs(share - slept / (after - before)) < 0.1,
+           f"{name}: the slow thread has {share:.0%} of the path; {slept / (after - before):.0%} was slept for it")
 
 
 def test_gil(folder):
@@ -218,6 +260,16 @@ def test_deadlock(folder):
     tap.ok(len({s.argument for s in last}) == 3, "of three locks", last)
     found = patterns(capture)
     tap.ok([kind for kind, _ in found] == ["deadlock"] and ring <= found[0][1], "a deadlock is found within 2 s, nothing else", found)
+
+
+def test_tangle(folder):
+    """The same among threads that shared their locks before, while another one of the process works on."""
+    capture = Capture(folder, TARGET, "tangle", 10000, options=("--duration", "2.5"))
+    ring = {capture.role(f"tangle-{i}") for i in range(3)}
+    busy = capture.spans[capture.role("tangle-3")]
+    tap.ok(sum(s.state == "running" for s in busy if s.start > busy[-1].end - 5e8) > 10, "another thread works on", len(busy))
+    found = [tids for kind, tids in patterns(capture) if kind == "deadlock"]
+    tap.ok(found == [ring], "the three in a deadlock are found beside it", patterns(capture))
 
 
 def patterns(capture):
@@ -281,7 +333,7 @@ def main():
         tap.done()
     with tempfile.TemporaryDirectory() as folder:
         for test in (test_reasons, test_token, test_sleep, test_pipe, test_disk, test_hog, test_yield, test_barrier, test_gil,
-                     test_deadlock, test_inversion):
+                     test_deadlock, test_tangle, test_inversion):
             tap.run(test.__name__, lambda test=test: test(folder))
     tap.done()
 

@@ -297,3 +297,40 @@ story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8
     }
   return end_story (s, 4 * SECOND);
 }
+
+/* worker-`by` lets the worker go that has waited for `lock` for 5 ms. */
+static void
+add_handover (GByteArray *s, uint64_t at_ns, uint32_t worker, uint32_t by, uint64_t lock)
+{
+  leave_for (s, at_ns, worker, 11 + worker, FUTEX, lock);
+  add_waking (s, at_ns + 5 * MS, by, 11 + by, 11 + worker);
+  add_run (s, at_ns + 5 * MS + 5 * US, worker, 11 + worker);
+}
+
+GByteArray *
+story_of_tangle (StoryTangle tangle)
+{
+  static const uint64_t locks[] = { LOCK_A, LOCK_B, LOCK_C };
+  GByteArray *s = begin_story (4);
+
+  for (uint32_t i = 0; i < 4; i++)
+    {
+      add_waking (s, 3 * MS, i, LSC_TID_IDLE, 11 + i);
+      add_run (s, 3 * MS + 5 * US, i, 11 + i);
+    }
+  for (uint32_t i = 0; i < 3 && tangle != STORY_TANGLE_SUDDEN; i++)
+    add_handover (s, (10 + 10 * i) * MS, tangle == STORY_TANGLE_PARKED ? i : (i + 1) % 3,
+                  tangle == STORY_TANGLE_PARKED ? (i + 1) % 3 : i, locks[i]);
+  if (tangle == STORY_TANGLE_OUTSIDER)
+    add_handover (s, 50 * MS, 0, 3, locks[0]);
+  for (uint32_t i = 0; i < 3; i++)
+    leave_for (s, 2 * SECOND + i * MS, i, 11 + i, FUTEX,
+               locks[tangle == STORY_TANGLE_PARKED ? i : (i + 1) % 3]);
+  for (uint64_t at = 100 * MS; at < 4 * SECOND; at += 100 * MS)
+    {
+      leave_for (s, at, 3, 14, CLOCK_NANOSLEEP, 0);
+      add_waking (s, at + 90 * MS, 3, LSC_TID_IDLE, 14);
+      add_run (s, at + 90 * MS + 5 * US, 3, 14);
+    }
+  return end_story (s, 4 * SECOND);
+}

@@ -50,3 +50,14 @@ GByteArray *story_of_naps (uint64_t nap_ns);
  * with `watched` for events. */
 GByteArray *
 story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail);
+
+/* Three workers, each of which has waited for a lock that another of them gave it, wait for each
+ * other's locks from the middle on, while worker-3 is busy until the end. */
+typedef enum
+{
+  STORY_TANGLE,          /* so it is */
+  STORY_TANGLE_OUTSIDER, /* but worker-3 was seen to release one of the locks */
+  STORY_TANGLE_SUDDEN,   /* but nobody used a lock before */
+  STORY_TANGLE_PARKED,   /* but each waits where it alone has waited before */
+} StoryTangle;
+GByteArray *story_of_tangle (StoryTangle tangle);

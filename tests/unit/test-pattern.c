@@ -303,6 +303,29 @@ test_no_deadlock (void)
   assert_quiet (story_of_deadlock (2 * SECOND, FALSE, FALSE, LSC_DETAIL_FUTEX_WAIT_BITSET));
 }
 
+static void
+test_deadlock_beside_work (void)
+{
+  g_auto (Scan) scan = scan_story (story_of_tangle (STORY_TANGLE));
+  const LscPattern *pattern = the_pattern (&scan, LSC_PATTERN_DEADLOCK, 3);
+
+  for (uint32_t i = 0; i < 3; i++)
+    {
+      uint32_t tid = lsc_trace_get_thread (scan.trace, pattern->threads[i])->tid;
+
+      g_assert_true (tid >= 11 && tid <= 13);
+    }
+  g_assert_nonnull (strstr (pattern->evidence, "3 different addresses"));
+}
+
+static void
+test_no_deadlock_beside_work (void)
+{
+  assert_quiet (story_of_tangle (STORY_TANGLE_OUTSIDER));
+  assert_quiet (story_of_tangle (STORY_TANGLE_SUDDEN));
+  assert_quiet (story_of_tangle (STORY_TANGLE_PARKED));
+}
+
 /* Threads that do a bit of everything, with CPUs to spare. */
 static void
 test_nothing_in_mixed_work (void)
@@ -358,6 +381,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pattern/deadlock", test_deadlock);
   g_test_add_func ("/pattern/deadlock-of-known-locks", test_deadlock_of_known_locks);
   g_test_add_func ("/pattern/no-deadlock", test_no_deadlock);
+  g_test_add_func ("/pattern/deadlock-beside-work", test_deadlock_beside_work);
+  g_test_add_func ("/pattern/no-deadlock-beside-work", test_no_deadlock_beside_work);
   g_test_add_func ("/pattern/nothing-in-mixed-work", test_nothing_in_mixed_work);
   g_test_add_func ("/pattern/nothing-in-nothing", test_nothing_in_nothing);
   return g_test_run ();
