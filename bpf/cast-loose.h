@@ -15,6 +15,10 @@
 
 extern void *bpf_rdonly_cast (const void *pointer, __u32 type) __ksym;
 
+/* What lies at an address that was computed. */
+#define CAST_ADDRESS(address, type)                                                                \
+  ((const type *) bpf_rdonly_cast ((const void *) (address), bpf_core_type_id_kernel (type)))
+
 static __always_inline const struct task_struct *
 loose (const struct task_struct *task)
 {

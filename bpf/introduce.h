@@ -39,10 +39,12 @@ fill_state (LscRecordTask *record, struct task_struct *task)
 /* Introduces a task to the stream. `flags`: LSC_TASK_TRACED, LSC_TASK_NEW. `detail`: LscDetail,
  * asked for by the snapshot only, so that the verifier need not follow that everywhere. */
 static __noinline void
-show_task (const Run *run, struct task_struct *task, uint8_t flags, uint8_t detail)
+show_task (Run *run, struct task_struct *task, uint8_t flags, uint8_t detail)
 {
-  LscRecordTask *record = begin_record (run, sizeof *record, LSC_RECORD_TASK, flags);
+  LscRecordTask *record;
 
+  take_time (run);
+  record = begin_record (run, sizeof *record, LSC_RECORD_TASK, flags);
   if (!record)
     return;
   record->tid = (uint32_t) task->pid;
@@ -57,13 +59,12 @@ show_task (const Run *run, struct task_struct *task, uint8_t flags, uint8_t deta
   record->reserved2 = 0;
   record->head.flags |=
       fill_state (record, task) | (task->flags & PF_KTHREAD ? LSC_TASK_KTHREAD : 0);
-  end_record (run, record);
   *shown_slot (task) = shown_value (task) | (flags & LSC_TASK_TRACED ? SHOWN_CHOSEN : 0);
 }
 
 /* Sees to it that the stream knows a task before it mentions it. */
 static __always_inline void
-introduce (const Run *run, struct task_struct *task)
+introduce (Run *run, struct task_struct *task)
 {
   if (!is_shown (task) && task->pid != 0)
     show_task (run, task, is_traced (task) ? LSC_TASK_TRACED : 0, LSC_DETAIL_NONE);
@@ -81,13 +82,14 @@ take_rename (Mark *mark)
 
 /* Tells a new name that could not be read when it was given. */
 static __noinline void
-tell_rename (const Run *run, struct task_struct *task)
+tell_rename (Run *run, struct task_struct *task)
 {
   Mark *mark = find_mark (task);
   LscRecordRename *record;
 
   if (!mark || !(mark->flags & MARK_RENAMED) || !is_traced (task) || !take_rename (mark))
     return;
+  take_time (run);
   record = begin_record (run, sizeof *record, LSC_RECORD_RENAME, 0);
   if (!record)
     return;
@@ -95,5 +97,4 @@ tell_rename (const Run *run, struct task_struct *task)
   record->tid = (uint32_t) task->pid;
   record->reserved = 0;
   copy_name (record->name, task);
-  end_record (run, record);
 }

@@ -26,12 +26,12 @@ typedef uint32_t __wsum;
 /* include/uapi/linux/bpf.h: stable numbers. */
 enum
 {
+  BPF_MAP_TYPE_ARRAY = 2,
   BPF_MAP_TYPE_RINGBUF = 27,
   BPF_MAP_TYPE_TASK_STORAGE = 29,
   BPF_F_NO_PREALLOC = 1,
+  BPF_F_MMAPABLE = 1 << 10,
   BPF_LOCAL_STORAGE_GET_F_CREATE = 1,
-  BPF_RB_AVAIL_DATA = 0,
-  BPF_RB_NO_WAKEUP = 1,
   BPF_RB_FORCE_WAKEUP = 2,
 };
 
@@ -96,6 +96,11 @@ struct signal_struct
   atomic_t live;
 };
 
+struct timespec64
+{
+  int64_t tv_sec;
+};
+
 struct upid
 {
   int nr;
@@ -156,6 +161,7 @@ struct task_struct
   struct files_struct *files; /* file-types.h */
   struct signal_struct *signal;
   void *bpf_storage;
+  void *stack;
 };
 
 struct task_struct___cpu

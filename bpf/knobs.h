@@ -19,6 +19,7 @@ const volatile bool has_group_dead = false;  /* sched_process_exit has its secon
 const volatile bool has_pid_numbers = false; /* pid->numbers has no fixed length (6.5) */
 /* From a CPU's run queue to its preempt count (level-run-queue.h). */
 const volatile int64_t preempt_count_distance = 0;
+const volatile uint64_t ring_bytes = LSC_KERNEL_RING_BYTES_MIN; /* of each CPU's ring */
 
 LscKernelControl control;
 LscKernelTotals totals;
@@ -54,11 +55,27 @@ struct
   __type (value, Mark);
 } marks SEC (".maps");
 
+/* A ring for each CPU, LscKernelCpu says what is in it; the tracer sets how large and how many. */
+struct
+{
+  __uint (type, BPF_MAP_TYPE_ARRAY);
+  __uint (map_flags, BPF_F_MMAPABLE);
+  __uint (key_size, sizeof (uint32_t));
+  __uint (value_size, LSC_KERNEL_RING_BYTES_MIN + LSC_KERNEL_RING_SLACK);
+  __uint (max_entries, 1);
+} rings SEC (".maps");
+
+/* Wakes the tracer. What is put in means nothing. */
 struct
 {
   __uint (type, BPF_MAP_TYPE_RINGBUF);
-  __uint (max_entries, LSC_KERNEL_RING_BYTES);
-} ring SEC (".maps");
+  __uint (max_entries, LSC_KERNEL_DOORBELL_BYTES);
+} doorbell SEC (".maps");
+
+/* From a task's stack to the registers that it saved when it entered the kernel: one distance for
+ * all tasks. Found by the snapshot; 0 before. */
+uint64_t registers_distance;
+volatile uint64_t registers_address; /* of the task that the snapshot learns it from */
 
 /* One run of a program: where, when, and whether an interrupt can come between two instructions. */
 typedef struct

@@ -31,6 +31,20 @@ enum
   MACHINE_FUTEX = 98,
 };
 
+/* Adds to a counter of this CPU. Every write that comes before is seen by other CPUs before it, and
+ * every write that comes after is seen after it: this machine keeps no order by itself, but an
+ * addition whose result is asked for is a full barrier. */
+static __always_inline void
+machine_add (uint64_t *counter, int64_t n, bool interruptible)
+{
+  uint64_t before;
+
+  barrier ();
+  before = __sync_fetch_and_add (counter, n);
+  __asm__ volatile("" : : "r"(before));
+  barrier ();
+}
+
 static __always_inline int64_t
 machine_syscall (const struct pt_regs *regs)
 {

@@ -31,6 +31,19 @@ enum
   MACHINE_FUTEX = 202,
 };
 
+/* Adds to a counter of this CPU. Every write that comes before is seen by other CPUs before it, and
+ * every write that comes after is seen after it: this machine keeps writes in order. */
+static __always_inline void
+machine_add (uint64_t *counter, int64_t n, bool interruptible)
+{
+  barrier ();
+  if (interruptible)
+    __sync_fetch_and_add (counter, n);
+  else
+    *counter += n;
+  barrier ();
+}
+
 static __always_inline int64_t
 machine_syscall (const struct pt_regs *regs)
 {

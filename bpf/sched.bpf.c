@@ -84,7 +84,6 @@ tell_switch (Run *run, const Args *ctx, struct task_struct *prev, struct task_st
   if (!is_switch_told (run, next, prev_traced))
     return;
   prev_traced = hide_value (run, prev_traced);
-  run->now_ns = bpf_ktime_get_ns ();
   prev_named = !scope_own || prev_traced || prev->pid == 0 || is_own (prev);
   next_named = !scope_own || next->pid == 0 || is_own (next);
   if (totals.n_renamed > 0)
@@ -98,6 +97,7 @@ tell_switch (Run *run, const Args *ctx, struct task_struct *prev, struct task_st
     introduce (run, next);
   if (!scope_own && is_whole ())
     run->counters->shown_own = is_ours (next);
+  take_time (run);
   record = begin_record (run, sizeof *record, LSC_RECORD_SWITCH, 0);
   if (!record)
     return;
@@ -108,7 +108,6 @@ tell_switch (Run *run, const Args *ctx, struct task_struct *prev, struct task_st
     fill_prev (record, ctx, prev, prev_traced);
   else
     fill_prev_unnamed (record);
-  end_record (run, record);
 }
 
 SEC ("tp_btf/sched_switch")
@@ -140,8 +139,9 @@ tell_waking (Run *run, struct task_struct *wakee, uint8_t flags)
 
   if (!is_traced (wakee))
     return;
-  run->now_ns = bpf_ktime_get_ns ();
   current = bpf_get_current_task_btf ();
+  /* Only who wakes himself may be interrupted. */
+  run->interruptible = current == wakee;
   introduce (run, wakee);
   if (is_interrupted (run, current))
     {
@@ -153,12 +153,12 @@ tell_waking (Run *run, struct task_struct *wakee, uint8_t flags)
       introduce (run, current);
       waker_tid = (uint32_t) current->pid;
     }
+  take_time (run);
   record = begin_record (run, sizeof *record, LSC_RECORD_WAKING, flags);
   if (!record)
     return;
   record->wakee_tid = (uint32_t) wakee->pid;
   record->waker_tid = waker_tid;
-  end_record (run, record);
 }
 
 static __always_inline int
@@ -205,7 +205,6 @@ tell_fork (Run *run, struct task_struct *parent, struct task_struct *child)
   inherit (parent, child);
   if (!is_traced (child))
     return;
-  run->now_ns = bpf_ktime_get_ns ();
   show_task (run, child, LSC_TASK_TRACED | LSC_TASK_NEW, LSC_DETAIL_NONE);
   record = begin_record (run, sizeof *record, LSC_RECORD_FORK, 0);
   if (!record)
@@ -214,7 +213,6 @@ tell_fork (Run *run, struct task_struct *parent, struct task_struct *child)
   record->parent_tgid = parent_named ? (uint32_t) parent->tgid : LSC_TID_OTHER;
   record->child_tid = (uint32_t) child->pid;
   record->child_tgid = (uint32_t) child->tgid;
-  end_record (run, record);
 }
 
 SEC ("tp_btf/sched_process_fork")
@@ -241,15 +239,14 @@ tell_exec (Run *run, struct task_struct *task, uint32_t old_tid)
     take_rename (mark);
   if (!is_traced (task))
     return;
-  run->now_ns = bpf_ktime_get_ns ();
   introduce (run, task);
+  take_time (run);
   record = begin_record (run, sizeof *record, LSC_RECORD_EXEC, 0);
   if (!record)
     return;
   record->tid = (uint32_t) task->pid;
   record->old_tid = old_tid;
   copy_name (record->name, task);
-  end_record (run, record);
 }
 
 SEC ("tp_btf/sched_process_exec")
@@ -272,15 +269,14 @@ tell_exit (Run *run, struct task_struct *task, bool group_dead)
 
   if (!is_traced (task))
     return;
-  run->now_ns = bpf_ktime_get_ns ();
   tell_rename (run, task);
   introduce (run, task);
+  take_time (run);
   record = begin_record (run, sizeof *record, LSC_RECORD_EXIT, group_dead ? LSC_EXIT_GROUP : 0);
   if (!record)
     return;
   record->tid = (uint32_t) task->pid;
   record->tgid = (uint32_t) task->tgid;
-  end_record (run, record);
 }
 
 SEC ("tp_btf/sched_process_exit")
@@ -318,8 +314,8 @@ note_rename (Run *run, struct task_struct *task)
         *shown_slot (task) = 0;
       return;
     }
-  run->now_ns = bpf_ktime_get_ns ();
   tell_rename (run, task);
+  take_time (run);
   mark = bpf_task_storage_get (&marks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
   if (!mark)
     return;
@@ -341,6 +337,20 @@ on_rename (Args *ctx)
   return 0;
 }
 
+static __always_inline void
+list_task (Run *run, struct task_struct *task)
+{
+  if (!is_whole () && !has_mark (task) && is_to_be_chosen (task))
+    choose (task);
+  if (is_shown (task) || !is_traced (task))
+    return;
+  __sync_fetch_and_add (&totals.n_threads, 1);
+  if (task->pid == task->tgid)
+    __sync_fetch_and_add (&totals.n_processes, 1);
+  show_task (run, task, LSC_TASK_TRACED,
+             task->__state != 0 ? detail_of (task, syscall_of (task)) : LSC_DETAIL_NONE);
+}
+
 /* Lists the threads that are there. Chosen first, then shown, so that no event falls between. The
  * tracer runs it until a pass finds nobody new. */
 SEC ("iter/task")
@@ -351,17 +361,12 @@ snapshot (struct bpf_iter__task *ctx)
   Run run;
 
   control.own_tgid = (uint32_t) (bpf_get_current_pid_tgid () >> 32);
-  if (!task || task->exit_state != 0 || !begin_run (&run, true))
+  if (!task || task->exit_state != 0)
     return 0;
-  if (!is_whole () && !has_mark (task) && is_to_be_chosen (task))
-    choose (task);
-  if (is_shown (task) || !is_traced (task))
+  learn_registers_distance (task);
+  if (!begin_run (&run, true))
     return 0;
-  __sync_fetch_and_add (&totals.n_threads, 1);
-  if (task->pid == task->tgid)
-    __sync_fetch_and_add (&totals.n_processes, 1);
-  run.now_ns = bpf_ktime_get_ns ();
-  show_task (&run, task, LSC_TASK_TRACED,
-             task->__state != 0 ? detail_of (task, syscall_of (task)) : LSC_DETAIL_NONE);
+  list_task (&run, task);
+  end_run (&run);
   return 0;
 }

@@ -114,8 +114,7 @@ detail_of (struct task_struct *task, SyscallFacts facts)
     case MACHINE_WRITEV:
       return detail_of_descriptor (task, (uint32_t) facts.arg);
     case MACHINE_FUTEX:
-      return detail_of_futex (
-          machine_second_argument ((const struct pt_regs *) bpf_task_pt_regs (task), facts.compat));
+      return detail_of_futex (machine_second_argument (registers_of (task), facts.compat));
     default:
       return LSC_DETAIL_NONE;
     }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LINKS_MAX 10
@@ -31,9 +33,10 @@ typedef struct sched_unknown Skeleton;
 struct _LscBpfSession
 {
   Skeleton *skeleton;
-  struct ring_buffer *ring;
+  struct ring_buffer *doorbell;
+  LscRingReader reader;
   uint32_t n_cpus;
-  int ring_fd;
+  int doorbell_fd;
   int alarm_fd;
   int snapshot_fds[PASSES_MAX];
   int link_fds[LINKS_MAX];
@@ -221,7 +224,7 @@ make_alarm (LscBpfSession *self)
   self->alarm_fd = epoll_create1 (EPOLL_CLOEXEC);
   if (self->alarm_fd < 0)
     return -errno;
-  if (epoll_ctl (self->alarm_fd, EPOLL_CTL_ADD, self->ring_fd, &event) != 0)
+  if (epoll_ctl (self->alarm_fd, EPOLL_CTL_ADD, self->doorbell_fd, &event) != 0)
     return -errno;
   return 0;
 }
@@ -232,19 +235,56 @@ trouble (int error, const char *step)
   return lsc_tracer_trouble_of_bpf (error < 0 ? -error : error, step);
 }
 
+static int
+ignore_cb (void *data, void *record, size_t size)
+{
+  return 0;
+}
+
 static LscTracerTrouble
-open_ring (LscBpfSession *self, LscBpfSink sink, void *data)
+open_doorbell (LscBpfSession *self)
 {
   int error;
 
-  self->ring_fd = bpf_map__fd (self->skeleton->maps.ring);
-  self->ring = ring_buffer__new (self->ring_fd, (ring_buffer_sample_fn) sink, data, NULL);
-  if (!self->ring)
-    return trouble (errno, "mapping the ring buffer");
+  self->doorbell_fd = bpf_map__fd (self->skeleton->maps.doorbell);
+  self->doorbell = ring_buffer__new (self->doorbell_fd, ignore_cb, NULL, NULL);
+  if (!self->doorbell)
+    return trouble (errno, "mapping the doorbell");
   error = make_alarm (self);
   if (error != 0)
-    return trouble (error, "waiting for the ring buffer");
+    return trouble (error, "waiting for the doorbell");
   return LSC_TRACER_NO_TROUBLE;
+}
+
+/* Read-only: what the programs write there nobody else may. */
+static LscTracerTrouble
+open_rings (LscBpfSession *self)
+{
+  struct bpf_map *map = self->skeleton->maps.rings;
+  size_t stride = bpf_map__value_size (map);
+  void *bytes = mmap (NULL, self->n_cpus * stride, PROT_READ, MAP_SHARED, bpf_map__fd (map), 0);
+  const LscRings rings = { .cpus = self->skeleton->bss->cpus,
+                           .bytes = bytes,
+                           .stride = stride,
+                           .ring_bytes = stride - LSC_KERNEL_RING_SLACK,
+                           .n_cpus = self->n_cpus };
+
+  if (bytes == MAP_FAILED)
+    return trouble (errno, "mapping the ring buffers");
+  lsc_ring_reader_init (&self->reader, &rings);
+  return LSC_TRACER_NO_TROUBLE;
+}
+
+static int
+size_rings (LscBpfSession *self)
+{
+  struct bpf_map *map = self->skeleton->maps.rings;
+  uint64_t bytes = lsc_kernel_ring_bytes (self->n_cpus);
+  int error = bpf_map__set_max_entries (map, self->n_cpus);
+
+  self->skeleton->rodata->ring_bytes = bytes;
+  return error != 0 ? error
+                    : bpf_map__set_value_size (map, (uint32_t) bytes + LSC_KERNEL_RING_SLACK);
 }
 
 static int
@@ -263,7 +303,9 @@ load_object (LscBpfSession *self, const LscBpfScope *scope, const KernelFacts *f
   self->skeleton->rodata->has_group_dead = facts->has_group_dead;
   self->skeleton->rodata->has_pid_numbers = facts->has_pid_numbers;
   self->skeleton->rodata->preempt_count_distance = facts->preempt_count_distance;
-  error = sched_unknown__load (self->skeleton);
+  error = size_rings (self);
+  if (error == 0)
+    error = sched_unknown__load (self->skeleton);
   if (error == 0 && !self->skeleton->bss)
     error = -ENOTSUP;
   return error;
@@ -288,10 +330,7 @@ load_programs (LscBpfSession *self, const LscBpfScope *scope)
 }
 
 LscTracerTrouble
-lsc_bpf_session_load (LscBpfSession **out_self,
-                      const LscBpfScope *scope,
-                      LscBpfSink sink,
-                      void *data)
+lsc_bpf_session_load (LscBpfSession **out_self, const LscBpfScope *scope)
 {
   static LscBpfSession session;
   LscBpfSession *self = &session;
@@ -307,7 +346,9 @@ lsc_bpf_session_load (LscBpfSession **out_self,
   self->n_cpus = (uint32_t) n_cpus;
   why = load_programs (self, scope);
   if (why.exit == LSC_TRACER_EXIT_OK)
-    why = open_ring (self, sink, data);
+    why = open_doorbell (self);
+  if (why.exit == LSC_TRACER_EXIT_OK)
+    why = open_rings (self);
   if (why.exit != LSC_TRACER_EXIT_OK)
     return why;
   error = attach (self);
@@ -348,7 +389,7 @@ lsc_bpf_session_get_fds (const LscBpfSession *self, int fds[LSC_BPF_SESSION_FDS_
 
   for (size_t i = 0; i < self->n_links; i++)
     fds[n++] = self->link_fds[i];
-  fds[n++] = self->ring_fd;
+  fds[n++] = self->doorbell_fd;
   fds[n++] = self->alarm_fd;
   for (size_t i = 0; i < PASSES_MAX; i++)
     fds[n++] = self->snapshot_fds[i];
@@ -367,6 +408,7 @@ lsc_bpf_session_acknowledge (LscBpfSession *self)
   struct epoll_event event;
 
   epoll_wait (self->alarm_fd, &event, 1, 0);
+  ring_buffer__consume (self->doorbell);
 }
 
 static int
@@ -401,10 +443,14 @@ lsc_bpf_session_snapshot (LscBpfSession *self)
   return error;
 }
 
-bool
-lsc_bpf_session_drain (LscBpfSession *self)
+LscRingOutcome
+lsc_bpf_session_drain (LscBpfSession *self, LscRingSink sink, void *data)
 {
-  return ring_buffer__consume (self->ring) >= 0;
+  struct timespec now = { 0, 0 };
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return lsc_ring_reader_drain (
+      &self->reader, (uint64_t) now.tv_sec * 1000000000u + (uint64_t) now.tv_nsec, sink, data);
 }
 
 void

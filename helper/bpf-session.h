@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "helper/ring-reader.h"
 #include "helper/tracer-trouble.h"
 #include "lib/wire/kernel-state.h"
 
@@ -24,15 +25,9 @@ typedef struct
 
 typedef struct _LscBpfSession LscBpfSession;
 
-/* Called with each record of the ring. Returns 0, or a negative number to stop after this one. */
-typedef int (*LscBpfSink) (void *data, const void *record, size_t size);
-
 /* Loads and attaches the programs; they stay silent until control->phase is set. There is one
  * session a process. */
-LscTracerTrouble lsc_bpf_session_load (LscBpfSession **out_self,
-                                       const LscBpfScope *scope,
-                                       LscBpfSink sink,
-                                       void *data);
+LscTracerTrouble lsc_bpf_session_load (LscBpfSession **out_self, const LscBpfScope *scope);
 
 /* The mapped state; valid for the life of the process. */
 LscKernelControl *lsc_bpf_session_get_control (LscBpfSession *self);
@@ -46,7 +41,7 @@ uint32_t lsc_bpf_session_get_n_cpus (const LscBpfSession *self);
 /* The descriptors that are still needed after loading: writes them to `fds`, returns how many. The
  * others that libbpf opened are the caller's to close. */
 size_t lsc_bpf_session_get_fds (const LscBpfSession *self, int fds[LSC_BPF_SESSION_FDS_MAX]);
-/* Becomes readable when the ring fills up fast; lsc_bpf_session_acknowledge() makes it wait anew.
+/* Becomes readable when a ring fills up fast; lsc_bpf_session_acknowledge() makes it wait anew.
  */
 int lsc_bpf_session_get_alarm_fd (const LscBpfSession *self);
 void lsc_bpf_session_acknowledge (LscBpfSession *self);
@@ -55,8 +50,9 @@ void lsc_bpf_session_acknowledge (LscBpfSession *self);
  * -errno. */
 int lsc_bpf_session_snapshot (LscBpfSession *self);
 
-/* Gives records to the sink until it stops or the ring is empty. Returns whether it was emptied. */
-bool lsc_bpf_session_drain (LscBpfSession *self);
+/* Hands out what happened until now, in the order of time: lsc_ring_reader_drain(). */
+LscRingOutcome lsc_bpf_session_drain (LscBpfSession *self, LscRingSink sink, void *data);
 
-/* Takes the programs out of the kernel's way. Records that are in the ring can still be drained. */
+/* Takes the programs out of the kernel's way. Records that are in the rings can still be drained.
+ */
 void lsc_bpf_session_detach (LscBpfSession *self);

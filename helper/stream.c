@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define DRAIN_BUSY_NS 10000000L /* between two looks at the ring while events come */
+#define DRAIN_BUSY_NS 10000000L /* between two looks at the rings while events come */
 #define DRAIN_IDLE_NS 20000000L /* and while none come */
 #define STATUS_NS 250000000u    /* between two status records */
 #define LAST_LOOK_NS 20000000u  /* after the last target's exit: its last switch comes now */
@@ -205,7 +205,27 @@ put_notes (Stream *self)
     put_status (self);
 }
 
-/* Moves records from the ring to the socket until one has nothing or the other no room. Returns
+static int
+take_record_cb (void *data, const void *record, size_t size)
+{
+  Stream *self = data;
+
+  lsc_outbox_put_event (self->outbox, record, size);
+  return lsc_outbox_has_room (self->outbox) ? 0 : -1;
+}
+
+/* Fills the outbox from the rings. Returns whether nothing is left there for now. */
+static bool
+drain (Stream *self)
+{
+  LscRingOutcome outcome = lsc_bpf_session_drain (self->session, take_record_cb, self);
+
+  if (outcome == LSC_RING_BROKEN)
+    finish (self, LSC_END_FAILED, EBADMSG);
+  return outcome != LSC_RING_STOPPED;
+}
+
+/* Moves records from the rings to the socket until these have nothing or the other no room. Returns
  * whether there was anything. */
 static bool
 pump (Stream *self)
@@ -226,7 +246,7 @@ pump (Stream *self)
         }
       if (emptied)
         return self->outbox->n_delivered != before;
-      emptied = lsc_bpf_session_drain (self->session);
+      emptied = drain (self);
       put_notes (self);
     }
 }
@@ -261,7 +281,7 @@ wait_for_work (Stream *self, bool busy)
   if (self->outbox->n_bytes > 0)
     {
       fds[0].events |= POLLOUT;
-      fds[1].fd = -1; /* nothing can be taken from the ring now */
+      fds[1].fd = -1; /* nothing can be taken from the rings now */
     }
   sigemptyset (&none);
   if (ppoll (fds, 2, limit, &none) <= 0)
@@ -297,7 +317,7 @@ put_last_gaps (Stream *self)
     }
 }
 
-/* Silences the programs and sends everything that is left in the ring. A program that was running
+/* Silences the programs and sends everything that is left in the rings. A program that was running
  * at this moment may still write: wait until the sum is right. */
 static int
 empty_ring (Stream *self)
@@ -317,7 +337,7 @@ empty_ring (Stream *self)
 
           if (error != 0)
             return error;
-          emptied = lsc_bpf_session_drain (self->session);
+          emptied = drain (self);
         }
       while (!emptied || self->outbox->n_bytes > 0);
       count (self, &seen, &lost);

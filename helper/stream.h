@@ -23,7 +23,7 @@ typedef struct
   const volatile sig_atomic_t *signalled; /* becomes nonzero when a signal asks for the end */
 } LscStreamOptions;
 
-/* Runs to the end. `outbox` is the one the session's sink fills. */
+/* Runs to the end. */
 LscTracerExit
 lsc_stream_run (LscBpfSession *session, LscOutbox *outbox, const LscStreamOptions *options);
 

@@ -47,15 +47,6 @@ note_signal (int sign)
   signalled = 1;
 }
 
-static int
-take_record_cb (void *data, const void *record, size_t size)
-{
-  Tracer *self = data;
-
-  lsc_outbox_put_event (&self->outbox, record, size);
-  return lsc_outbox_has_room (&self->outbox) ? 0 : -1;
-}
-
 static int64_t
 offset_ns (clockid_t clock)
 {
@@ -160,8 +151,8 @@ load_soon (Tracer *self, LscBpfSession **out_session)
   errno = 0;
   before = getpriority (PRIO_PROCESS, 0);
   if (errno != 0 || before <= LOADING_NICE || setpriority (PRIO_PROCESS, 0, LOADING_NICE) != 0)
-    return lsc_bpf_session_load (out_session, &scope, take_record_cb, self);
-  why = lsc_bpf_session_load (out_session, &scope, take_record_cb, self);
+    return lsc_bpf_session_load (out_session, &scope);
+  why = lsc_bpf_session_load (out_session, &scope);
   setpriority (PRIO_PROCESS, 0, before);
   return why;
 }

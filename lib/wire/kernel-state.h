@@ -13,10 +13,16 @@
 
 #include <stdint.h>
 
-#define LSC_KERNEL_CPUS_MAX 1024u         /* a power of two */
-#define LSC_KERNEL_RING_BYTES (16u << 20) /* a power of two; about a second of 400 000 events/s */
-#define LSC_KERNEL_SHOWN_SLOTS 65536u     /* a power of two */
-#define LSC_KERNEL_SAMPLE_EVERY 64u       /* a power of two: runs, and records, between two looks */
+#define LSC_KERNEL_CPUS_MAX 1024u /* a power of two */
+/* All rings together, as near as one ring's bounds allow. Powers of two. */
+#define LSC_KERNEL_RINGS_BYTES (64u << 20)
+#define LSC_KERNEL_RING_BYTES_MAX (8u << 20) /* half a second of 400 000 events/s */
+#define LSC_KERNEL_RING_BYTES_MIN (256u << 10)
+/* Behind each ring: a record that begins before the ring's end is whole. */
+#define LSC_KERNEL_RING_SLACK 128u
+#define LSC_KERNEL_DOORBELL_BYTES 4096u
+#define LSC_KERNEL_SHOWN_SLOTS 65536u /* a power of two */
+#define LSC_KERNEL_SAMPLE_EVERY 64u   /* a power of two: runs, and records, between two looks */
 
 typedef enum
 {
@@ -36,20 +42,40 @@ typedef struct
   LscCommandTarget targets[LSC_COMMAND_TARGETS_MAX];
 } LscKernelControl;
 
-/* Counters of one CPU, in a cache line of its own. Written by the programs on that CPU. */
+/* One CPU: its counters and its ring. Written by the programs on that CPU, but for ring_begin.
+ *
+ * The ring's positions count bytes since the start and only grow; a record lies at its position
+ * modulo the ring's size. What is before ring_end is whole whenever no program is running: whoever
+ * sees busy = 0 after he saw ring_end may read up to there. */
 typedef struct
 {
-  uint64_t seen;         /* events that passed the filter */
-  uint64_t lost;         /* of these, how many found no room */
-  uint64_t gap_count;    /* lost and not yet told by a gap record */
-  uint64_t gap_first_ns; /* times of the first and the last of them */
-  uint64_t gap_last_ns;
-  uint64_t runs;       /* of any program */
-  uint64_t sampled_ns; /* time of every LSC_KERNEL_SAMPLE_EVERY-th run */
-  uint64_t shown_own;  /* 1: the last switch told led to the tracer or its client */
+  /* What every record touches, in one cache line. */
+  uint64_t busy;      /* programs that are running now: one, and what interrupted it */
+  uint64_t ring_end;  /* the position behind the last record */
+  uint64_t seen;      /* events that passed the filter */
+  uint64_t gap_count; /* lost and not yet told by a gap record */
+  uint64_t runs;      /* of any program */
+  uint64_t shown_own; /* 1: the last switch told led to the tracer or its client */
   uint64_t scratch;
-  uint64_t reserved[7];
+  uint64_t sampled_ns; /* time of every LSC_KERNEL_SAMPLE_EVERY-th run */
+
+  uint64_t ring_begin;   /* written by the tracer: what is before it may be written over */
+  uint64_t lost;         /* of the events seen, how many found no room */
+  uint64_t gap_first_ns; /* times of the first and the last that gap_count counts */
+  uint64_t gap_last_ns;
+  uint64_t reserved[4];
 } LscKernelCpu;
+
+/* How large each CPU's ring is: a power of two, in bytes. */
+static inline uint64_t
+lsc_kernel_ring_bytes (uint32_t n_cpus)
+{
+  uint64_t bytes = LSC_KERNEL_RING_BYTES_MAX;
+
+  while (bytes > LSC_KERNEL_RING_BYTES_MIN && bytes * n_cpus > LSC_KERNEL_RINGS_BYTES)
+    bytes /= 2;
+  return bytes;
+}
 
 typedef struct
 {

@@ -107,12 +107,24 @@ pass_token (void *data)
   return NULL;
 }
 
-/* Two threads pass a token through a futex. */
+static void
+stay_on_first_cpu (void)
+{
+  cpu_set_t first;
+
+  CPU_ZERO (&first);
+  CPU_SET (0, &first);
+  sched_setaffinity (0, sizeof first, &first);
+}
+
+/* Two threads pass a token through a futex. On one CPU: on two they may fall into step and never
+ * sleep. */
 static void
 do_token (void)
 {
   pthread_t threads[2];
 
+  stay_on_first_cpu ();
   say ("ready\n");
   wait_for_end ();
   pthread_create (&threads[0], NULL, pass_token, (void *) 0);
@@ -190,11 +202,8 @@ static void
 do_yield (void)
 {
   pthread_t thread;
-  cpu_set_t first;
 
-  CPU_ZERO (&first);
-  CPU_SET (0, &first);
-  sched_setaffinity (0, sizeof first, &first);
+  stay_on_first_cpu ();
   say ("ready\n");
   wait_for_end ();
   pthread_create (&thread, NULL, yield_often, NULL);

@@ -11,8 +11,8 @@ from tap import Tap  # noqa: E402
 
 # include/uapi/linux/bpf.h: probe_read, probe_read_str, probe_read_user, _kernel, _user_str, _kernel_str
 READERS = {4, 45, 112, 113, 114, 115}
-# reserve, submit, query; storage get; time; cpu; current; pt_regs; this_cpu_ptr; pid_tgid
-ALLOWED = {131, 132, 134, 156, 5, 8, 158, 175, 154, 14}
+# map lookup (no call, once it is loaded); output; storage get; time; cpu; current; pt_regs; this_cpu_ptr; pid_tgid
+ALLOWED = {1, 130, 156, 5, 8, 158, 175, 154, 14}
 
 
 def helpers(disassembly):
@@ -31,7 +31,7 @@ def main():
         path = os.path.join(os.environ["LSC_BUILD"], "bpf", f"sched_{name}.o")
         text = subprocess.run([tool, "-d", path], capture_output=True, text=True, timeout=30, check=True).stdout
         called = helpers(text)
-        tap.ok(131 in called, f"{name}: the object was read", text[:300])
+        tap.ok(130 in called, f"{name}: the object was read", text[:300])
         tap.ok(not called & READERS, f"{name}: no helper that reads memory is called", called & READERS)
         tap.ok(called <= ALLOWED, f"{name}: only the helpers on the list are called", called - ALLOWED)
         sections = subprocess.run([tool, "-h", path], capture_output=True, text=True, timeout=30, check=True).stdout

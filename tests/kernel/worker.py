@@ -91,7 +91,7 @@ def test_nothing_left(tap):
         tap.ok(set(kinds) <= {"socket", "pipe", "anon_inode:bpf-map", "anon_inode:[eventpoll]", "anon_inode:bpf_link",
                               "anon_inode:bpf_iter"}
                and kinds.count("socket") == 1 and kinds.count("pipe") == 1 and kinds.count("anon_inode:bpf-map") == 1,
-               "descriptors: stream, stderr, ring, alarm, links, snapshot", kinds)
+               "descriptors: stream, stderr, doorbell, alarm, links, snapshot", kinds)
         for path in ("fd", "mem", "environ", "maps"):
             look = subprocess.run(as_user(int(uids[0]), "ls" if path == "fd" else "cat", f"/proc/{worker.pid}/{path}"),
                                   capture_output=True, timeout=10)

@@ -4,6 +4,7 @@
 The machine has nothing but an initramfs: busybox, the programs with the libraries they need, and the script. What the
 script prints comes back through the serial port."""
 import glob
+import os
 import re
 import select
 import shutil
@@ -41,8 +42,13 @@ def libraries(program):
     return re.findall(r"(/\S+) \(0x", out)
 
 
+# Which of Debian's kernels to boot: "linux-image-6.12-amd64" tries another one.
+PACKAGE = os.environ.get("LSC_KERNEL_PACKAGE", "linux-image-amd64")
+
+
 def debian_kernel(cache):
-    """The newest kernel of this Debian release, fetched as a package and not installed: (path, version)."""
+    """The newest kernel of this Debian release, or PACKAGE, fetched as a package and not installed: (path, version)."""
+    cache = cache / PACKAGE
     cache.mkdir(parents=True, exist_ok=True)
     found = sorted(glob.glob(str(cache / "boot" / "vmlinuz-*")))
     if not found:
@@ -56,7 +62,7 @@ def debian_kernel(cache):
 def fetch_kernel(cache):
     if not shutil.which("apt-get"):
         raise Unavailable("there is no apt-get to fetch Debian's kernel with")
-    depends = subprocess.run(["apt-cache", "depends", "linux-image-amd64"], capture_output=True, text=True,
+    depends = subprocess.run(["apt-cache", "depends", PACKAGE], capture_output=True, text=True,
                              timeout=60).stdout
     names = re.findall(r"Depends: (linux-image-\d\S+)", depends)
     if not names:
