@@ -105,7 +105,7 @@ paint_running (const Lane *lane, const LscShape *shape)
 static void
 paint_hollow (const Lane *lane, LscGrains box, LscColor edge, LscColor inside)
 {
-  int width = MIN (lane->unit * 2, MAX ((box.x1 - box.x0) / 3, 1));
+  int width = lsc_column_look_edge (lane->unit, box.x1 - box.x0);
 
   lsc_ink_hollow (lane->tools->ink, box, width, edge, inside);
 }
@@ -243,6 +243,9 @@ lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y
   out->band.top = lsc_ink_grain (tools->ink, y + measures.top);
   out->band.bottom = MAX (lsc_ink_grain (tools->ink, y + measures.bottom), out->band.top + 1);
   out->band.middle = lsc_ink_grain (tools->ink, y + measures.middle);
+  out->band.wait_top = out->band.top + lsc_ink_grain (tools->ink, measures.inset);
+  out->band.wait_bottom = out->band.bottom - lsc_ink_grain (tools->ink, measures.inset);
+  out->band.plain = lsc_ink_is_plain (tools->ink, out->band.bottom - out->band.top);
   lsc_ground_painter_measure (tools, is_selected, &out->band.ground);
   out->brings_ground = lsc_column_painter_brings_ground (tools, row->kind, &out->band);
 }
@@ -258,13 +261,19 @@ lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const Ls
   lane.middle = bars->band.middle;
   lane.scale = lsc_ink_get_scale (tools->ink);
   lane.unit = MAX ((int) lround (lane.scale), 1);
-  lane.wait_top = lane.top + lsc_ink_grain (tools->ink, lane.measures.inset);
-  lane.wait_bottom = lane.bottom - lsc_ink_grain (tools->ink, lane.measures.inset);
+  lane.wait_top = bars->band.wait_top;
+  lane.wait_bottom = bars->band.wait_bottom;
   if (bars->brings_ground)
     lsc_column_painter_begin (tools, &bars->band, bars->shapes, bars->n_shapes);
   for (uint32_t i = 0; i < bars->n_shapes; i++)
     if (bars->shapes[i].kind == LSC_SHAPE_SPAN)
-      paint_span (&lane, &bars->shapes[i]);
+      {
+        if (!bars->brings_ground || !lsc_column_painter_takes_bar (&bars->band, &bars->shapes[i]))
+          paint_span (&lane, &bars->shapes[i]);
+        else if (bars->shapes[i].state == LSC_STATE_PREEMPTED)
+          lsc_ink_slash (tools->ink, box_of (&lane, &bars->shapes[i], true),
+                         tools->palette->preempted);
+      }
   if (bars->brings_ground)
     lsc_column_painter_finish (tools, &bars->band);
   else

@@ -3,6 +3,8 @@
 
 #include "lib/paint/line-painter.h"
 
+#include <string.h>
+
 /* Yellow as bright as the bars' edges, over a whole stretch, would drown everything else. */
 static LscColor
 soften (LscColor edge, LscColor inside)
@@ -11,6 +13,19 @@ soften (LscColor edge, LscColor inside)
   uint32_t green = ((edge & 0x00ff00) * 5 + (inside & 0x00ff00) * 3) >> 3 & 0x00ff00;
 
   return 0xff000000u | red_blue | green;
+}
+
+void
+lsc_column_look_set_ground (LscColumnLook *self, LscColor ground, const LscPalette *palette)
+{
+  const LscColor runnable[] = { ground, palette->runnable, palette->runnable_fill,
+                                palette->runnable, ground };
+  const LscColor preempted[] = { ground, palette->preempted, palette->preempted_fill,
+                                 palette->preempted, ground };
+
+  self->colors[LSC_COLUMN_GROUND] = ground;
+  memcpy (&self->colors[LSC_COLUMN_HOLLOW_RUNNABLE], runnable, sizeof runnable);
+  memcpy (&self->colors[LSC_COLUMN_HOLLOW_PREEMPTED], preempted, sizeof preempted);
 }
 
 void
@@ -25,7 +40,7 @@ lsc_column_look_measure (const LscPaintTools *tools,
 
   out_look->room = room;
   out_look->least = room >= (int) (10 * scale) ? (int) (2 * scale) : 1;
-  out_look->colors[LSC_COLUMN_GROUND] = band->ground.inside;
+  lsc_column_look_set_ground (out_look, band->ground.inside, palette);
   out_look->colors[LSC_COLUMN_UNKNOWN] = palette->hatch;
   out_look->colors[LSC_COLUMN_RUNNABLE] = soften (palette->runnable, palette->runnable_fill);
   out_look->colors[LSC_COLUMN_PREEMPTED] = soften (palette->preempted, palette->preempted_fill);

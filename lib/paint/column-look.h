@@ -11,10 +11,13 @@
 typedef struct
 {
   int top, bottom, middle;
+  int wait_top, wait_bottom; /* of the bars of waits */
+  bool plain;                /* so low that running bars have no round corners */
   LscGround ground;
 } LscColumnBand;
 
-/* In this order from the top down, after what is behind them; then a line for each reason. */
+/* In this order from the top down, after what is behind them; then a line for each reason. Of a
+ * hollow bar, from the top down: ground, edge, inside, edge, ground. */
 enum
 {
   LSC_COLUMN_GROUND,
@@ -23,7 +26,9 @@ enum
   LSC_COLUMN_PREEMPTED,
   LSC_COLUMN_RUNNING,
   LSC_COLUMN_LINES,
-  LSC_COLUMN_N_COLORS = LSC_COLUMN_LINES + LSC_N_REASONS
+  LSC_COLUMN_HOLLOW_RUNNABLE = LSC_COLUMN_LINES + LSC_N_REASONS,
+  LSC_COLUMN_HOLLOW_PREEMPTED = LSC_COLUMN_HOLLOW_RUNNABLE + 5,
+  LSC_COLUMN_N_COLORS = LSC_COLUMN_HOLLOW_PREEMPTED + 5
 };
 
 /* From the bottom of the band, in grains. */
@@ -46,6 +51,9 @@ void lsc_column_look_measure (const LscPaintTools *tools,
                               LscRowKind kind,
                               LscColumnLook *out_look);
 
+/* The same on another ground. */
+void lsc_column_look_set_ground (LscColumnLook *self, LscColor ground, const LscPalette *palette);
+
 /* How high a share of the column is: at least `least`, but 0 for nothing. */
 static inline int
 lsc_column_look_height (int room, unsigned share, int least)
@@ -63,4 +71,11 @@ lsc_column_look_has_line (const LscColumn *column)
 
   return (share[LSC_STATE_SLEEPING] | share[LSC_STATE_UNINTERRUPTIBLE] | share[LSC_STATE_STOPPED])
          != 0;
+}
+
+/* How wide the edge of a hollow bar is: solid where there is no inside. */
+static inline int
+lsc_column_look_edge (int unit, int width)
+{
+  return MIN (unit * 2, MAX (width / 3, 1));
 }

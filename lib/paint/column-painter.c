@@ -6,11 +6,11 @@
 #include <math.h>
 #include <string.h>
 
-#define GAP_PX 24  /* bars so narrow get their ground with the columns beside them */
-#define GAP_STEP 8 /* pixels of a gap emptied at once */
+#define GAP_PX 24 /* bars so narrow get their ground with the columns beside them */
+#define STEP 8    /* pixels of a gap emptied at once */
 #define FIXED_BITS 32
 
-_Static_assert(GAP_STEP <= LSC_COLUMN_STRIP_SLACK, "the end of the last gap");
+_Static_assert(STEP <= LSC_COLUMN_STRIP_SLACK, "the end of the last gap");
 _Static_assert(sizeof ((LscColumn *) NULL)->share == sizeof (uint64_t), "shares fit a word");
 
 /* What shares and reasons are in a strip, for bands of one height. */
@@ -53,6 +53,7 @@ typedef struct
   int strip_x;   /* where the strip begins */
   int ground_to; /* there is some up to this pixel */
   int width;     /* of the ink */
+  int unit;      /* grains a unit, at least 1 */
 } Pen;
 
 LscColumnPainter *
@@ -105,7 +106,7 @@ find_words (const LscPaintTools *tools, const LscColumnBand *band)
       lsc_column_look_measure (tools, band, LSC_ROW_THREAD, &words->look);
       fill_words (words);
     }
-  words->look.colors[LSC_COLUMN_GROUND] = band->ground.inside;
+  lsc_column_look_set_ground (&words->look, band->ground.inside, tools->palette);
   return words;
 }
 
@@ -120,6 +121,7 @@ begin_row (const LscPaintTools *tools, const LscColumnBand *band)
               .width = lsc_ink_get_width (tools->ink) };
 
   pen.place = (LscStripPlace){ tools->ink, band->top, band->bottom, pen.words->look.colors };
+  pen.unit = MAX (lsc_ink_to_grain (pen.words->scale, 1), 1);
   pen.strip->n = 0;
   return pen;
 }
@@ -162,9 +164,9 @@ go_to (Pen *pen, int x)
     pen->strip_x = x;
   while (pen->strip_x + strip->n < x)
     {
-      memset (&strip->tops[strip->n], 0, GAP_STEP * sizeof strip->tops[0]);
-      memset (&strip->lines[strip->n], 0, GAP_STEP * sizeof strip->lines[0]);
-      strip->n += MIN (x - (pen->strip_x + strip->n), GAP_STEP);
+      memset (&strip->tops[strip->n], 0, STEP * sizeof strip->tops[0]);
+      memset (&strip->lines[strip->n], 0, STEP * sizeof strip->lines[0]);
+      strip->n += MIN (x - (pen->strip_x + strip->n), STEP);
     }
 }
 
@@ -177,6 +179,8 @@ read_column (const Words *words, const LscColumn *column, uint32_t *tops, uint32
   *tops = words->running[share[LSC_STATE_RUNNING]] + words->preempted[share[LSC_STATE_PREEMPTED]]
           + words->runnable[share[LSC_STATE_RUNNABLE]] + words->unknown[share[LSC_STATE_UNKNOWN]];
   *line = lsc_column_look_has_line (column) ? words->lines[column->reason] : 0;
+  /* what lies above it hides the line */
+  *line = (*line & ~255u) | MAX (*line & 255, *tops >> 24);
 }
 
 /* Columns are a pixel or two wide, but for those that stand in for finer ones: two are written in
@@ -202,6 +206,58 @@ add_to_strip (Pen *pen, const LscColumn *column, int x0, int x1)
       strip->tops[strip->n] = tops;
       strip->lines[strip->n++] = line;
     }
+}
+
+/* Writes [from, to) of the strip, and somewhat more: what comes next lies there. */
+static inline void
+fill_words_to (LscColumnStrip *strip, int from, int to, uint32_t tops, uint32_t line)
+{
+  for (; from < to; from += STEP)
+    for (int i = 0; i < STEP; i++)
+      {
+        strip->tops[from + i] = tops;
+        strip->lines[from + i] = line;
+      }
+}
+
+/* A bar that is one with the columns around it: solid, or hollow with an edge. */
+static void
+add_bar (Pen *pen, const LscShape *shape)
+{
+  const LscColumnBand *band = pen->band;
+  LscColumnStrip *strip = pen->strip;
+  int x0 = lsc_ink_to_grain (pen->words->scale, shape->x0);
+  int x1 = MAX (lsc_ink_to_grain (pen->words->scale, shape->x1), x0 + 1);
+  int first = MAX (x0, 0), end = MIN (x1, pen->width);
+  int edge = lsc_column_look_edge (pen->unit, x1 - x0);
+  int left = CLAMP (x0 + edge, first, end), right = CLAMP (x1 - edge, left, end);
+  uint32_t below = (uint32_t) (band->bottom - band->wait_bottom);
+  uint32_t above = (uint32_t) (band->bottom - band->wait_top);
+  uint32_t from = MIN (below + (uint32_t) edge, above);
+  uint32_t to = MAX (above - MIN ((uint32_t) edge, above), from);
+  uint32_t solid = below | above << 8 | above << 16 | above << 24;
+  uint32_t hollow =
+      shape->state == LSC_STATE_RUNNABLE ? LSC_COLUMN_HOLLOW_RUNNABLE : LSC_COLUMN_HOLLOW_PREEMPTED;
+  uint32_t line = hollow << 16 | 255u << 8; /* all the way up */
+
+  if (first >= end)
+    return;
+  if (shape->state == LSC_STATE_RUNNING)
+    {
+      solid = (uint32_t) pen->words->look.room * 0x01010101u;
+      line = 0;
+      left = right = first;
+    }
+  if (strip->n + (end - first) >= LSC_COLUMN_STRIP_PX)
+    draw_strip (pen);
+  if (first != pen->strip_x + strip->n)
+    go_to (pen, first);
+  first -= pen->strip_x;
+  fill_words_to (strip, first, left - pen->strip_x, solid, line);
+  fill_words_to (strip, left - pen->strip_x, right - pen->strip_x,
+                 below | from << 8 | to << 16 | above << 24, line);
+  fill_words_to (strip, right - pen->strip_x, end - pen->strip_x, solid, line);
+  strip->n = end - pen->strip_x;
 }
 
 /* Keeps a column that has no pixel of its own. */
@@ -289,6 +345,8 @@ lsc_column_painter_begin (const LscPaintTools *tools,
   for (uint32_t i = 0; i < n_shapes; i++)
     if (shapes[i].kind == LSC_SHAPE_COLUMNS)
       paint_columns (&pen, &shapes[i]);
+    else if (lsc_column_painter_takes_bar (band, &shapes[i]))
+      add_bar (&pen, &shapes[i]);
   draw_strip (&pen);
   bring_ground (&pen, pen.width);
 }

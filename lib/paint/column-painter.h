@@ -8,6 +8,8 @@
 
 #include "lib/paint/column-look.h"
 
+#define LSC_COLUMN_BAR_MAX 20.0
+
 /* Working memory. (Named by LscPaintTools.) */
 LscColumnPainter *lsc_column_painter_new (void);
 void lsc_column_painter_free (LscColumnPainter *self);
@@ -17,8 +19,18 @@ bool lsc_column_painter_brings_ground (const LscPaintTools *tools,
                                        LscRowKind kind,
                                        const LscColumnBand *band);
 
-/* For rows that bring their ground: draws the columns and all of the band's ground, before the
- * bars. */
+/* Whether a bar is drawn with the columns of such a row: a narrow one, which has no words. Of a
+ * preempted one the slash is missing then. */
+static inline bool
+lsc_column_painter_takes_bar (const LscColumnBand *band, const LscShape *shape)
+{
+  return shape->x1 - shape->x0 <= LSC_COLUMN_BAR_MAX
+         && (shape->state == LSC_STATE_RUNNABLE || shape->state == LSC_STATE_PREEMPTED
+             || (shape->state == LSC_STATE_RUNNING && band->plain));
+}
+
+/* For rows that bring their ground: draws the columns, such bars, and all of the band's ground,
+ * before the other bars. */
 void lsc_column_painter_begin (const LscPaintTools *tools,
                                const LscColumnBand *band,
                                const LscShape *shapes,

@@ -37,8 +37,8 @@ take_planes (const LscColumnStrip *strip, Planes *restrict planes)
     }
 }
 
-/* What is `height` above the bottom: indices of colours. So many tops of the four lie above it, and
- * each but the first is above the one before it. */
+/* What is `height` above the bottom: indices of colours. As many as there are tops above it, which
+ * never go down from one to the next; and where the line is, its own is added. */
 static void
 pick_row (const Planes *planes, int8_t height, int n, uint8_t *restrict indices)
 {
@@ -49,11 +49,9 @@ pick_row (const Planes *planes, int8_t height, int n, uint8_t *restrict indices)
       uint8_t stacked =
           (uint8_t) ((planes->running[i] > height) + (planes->preempted[i] > height)
                      + (planes->runnable[i] > height) + (planes->unknown[i] > height));
-      uint8_t line =
-          (uint8_t)
-          - ((planes->line_from[i] <= height) & (planes->line_to[i] > height) & (stacked == 0));
+      bool in_line = (planes->line_from[i] <= height) & (planes->line_to[i] > height);
 
-      indices[i] = stacked | (planes->line[i] & line);
+      indices[i] = (uint8_t) (stacked + (planes->line[i] & -in_line));
     }
 }
 

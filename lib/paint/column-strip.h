@@ -22,7 +22,8 @@ typedef struct
   uint32_t tops[LSC_COLUMN_STRIP_PX
                 + LSC_COLUMN_STRIP_SLACK]; /* where running, preempted, runnable, unknown end */
   uint32_t lines[LSC_COLUMN_STRIP_PX
-                 + LSC_COLUMN_STRIP_SLACK]; /* where the line begins and ends; its colour */
+                 + LSC_COLUMN_STRIP_SLACK]; /* where the line begins (above all tops) and ends; its
+                               colour, or what is added to the other indices there */
 } LscColumnStrip;
 
 /* Where to draw. */

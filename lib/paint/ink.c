@@ -374,12 +374,18 @@ lsc_ink_hollow (LscInk *self, LscGrains box, int width, LscColor edge, LscColor 
     }
 }
 
+bool
+lsc_ink_is_plain (const LscInk *self, int size)
+{
+  return size < 6 * (int) lround (self->scale);
+}
+
 void
 lsc_ink_round (LscInk *self, LscGrains box, LscColor color)
 {
   int corner = (int) lround (self->scale);
 
-  if (box.x1 - box.x0 < 6 * corner || box.y1 - box.y0 < 6 * corner)
+  if (lsc_ink_is_plain (self, MIN (box.x1 - box.x0, box.y1 - box.y0)))
     {
       lsc_ink_fill (self, box, color);
       return;

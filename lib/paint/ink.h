@@ -91,8 +91,9 @@ void lsc_ink_fill (LscInk *self, LscGrains box, LscColor color);
 void lsc_ink_frame (LscInk *self, LscGrains box, int width, LscColor color);
 /* A box filled with `inside`, and its frame. */
 void lsc_ink_hollow (LscInk *self, LscGrains box, int width, LscColor edge, LscColor inside);
-/* The same as fill with the corners a little off. */
+/* The same as fill with the corners a little off, but for boxes so small that they are plain. */
 void lsc_ink_round (LscInk *self, LscGrains box, LscColor color);
+bool lsc_ink_is_plain (const LscInk *self, int size);
 /* Slanted lines all over the box, in step with those of other boxes. */
 void lsc_ink_hatch (LscInk *self, LscGrains box, LscColor color);
 /* One opaque line from the lower left to the upper right corner. */
