@@ -98,6 +98,7 @@ choose_threads (const LscTrace *trace, const Options *options, uint32_t *n_chose
 static int
 write_export (const char *path, const LscExportFormat *format, const Options *options)
 {
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
   g_autoptr (LscTrace) trace = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree bool *threads = NULL;
@@ -107,7 +108,7 @@ write_export (const char *path, const LscExportFormat *format, const Options *op
   LscProgress progress;
   gboolean written;
 
-  trace = lsc_open_capture (path, options->quiet, &condition);
+  trace = lsc_open_annotated (path, options->quiet, annotations, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
   if (!lsc_open_range (&lsc_export_subcommand, trace, options->from, options->to, range_ns))
@@ -125,7 +126,7 @@ write_export (const char *path, const LscExportFormat *format, const Options *op
   /* What happens at the very last moment belongs to the whole. */
   written = lsc_export_write (
       &(LscExport){ trace, range_ns[0], options->to != NULL ? range_ns[1] : range_ns[1] + 1,
-                    threads },
+                    threads, annotations },
       format, options->output, &(LscExportWatch){ lsc_progress_show, &progress, NULL }, &error);
   lsc_progress_end (&progress);
   return written ? LSC_EXIT_WELL : lsc_usage_failed (error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/open-capture.h"
+#include "cli/render-notes.h"
 #include "cli/subcommands.h"
 #include "lib/explain/caption.h"
 #include "lib/explain/words.h"
@@ -136,6 +137,7 @@ fill_words (LscPaintWords *words)
   words->idle_hidden = _ ("%s idle threads hidden");
   words->whole_capture = _ ("Whole capture");
   words->running_at_once = _ ("Running at once");
+  words->difference = _ ("B \342\210\222 A = %s");
   words->mean_of_cpus = _ ("mean %s of %s CPUs");
 }
 
@@ -187,6 +189,7 @@ write_picture (LscPicture *picture,
 
 static int
 render (const LscTrace *trace,
+        const LscAnnotations *annotations,
         const Options *options,
         const uint64_t range_ns[2],
         LscPictureFormat format,
@@ -194,6 +197,7 @@ render (const LscTrace *trace,
 {
   g_autoptr (LscRowList) rows = lsc_row_list_new ();
   g_autoptr (LscPicture) picture = lsc_picture_new ();
+  g_autoptr (GArray) markers = NULL;
   g_autofree char *caption = lsc_caption_of_range (trace, range_ns[0], range_ns[1]);
   LscPictureParts parts;
   LscPaintWords words;
@@ -214,7 +218,9 @@ render (const LscTrace *trace,
   lsc_row_list_update (rows, trace);
   lsc_scene_init (&scene, trace, rows, options->width);
   choose_size (picture, &scene, options, size);
-  if (options->thumbnail > 0)
+  if (options->thumbnail == 0)
+    markers = lsc_render_notes_put (&scene, annotations);
+  else
     size[1] = CLAMP (size[1], size[0] / 4, size[0]);
   lsc_viewport_fit (&scene.viewport, range_ns[0], range_ns[1], 0);
   return write_picture (picture, &scene, size, format, options->output);
@@ -242,6 +248,7 @@ run (int argc, char **argv)
   };
   LscPictureFormat format = LSC_PICTURE_PNG;
   LscTheme theme = LSC_THEME_LIGHT;
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
   g_autoptr (LscTrace) trace = NULL;
   LscCaptureCondition condition;
   uint64_t range_ns[2];
@@ -251,10 +258,10 @@ run (int argc, char **argv)
       || !check_options (&options, &format, &theme)
       || (path = lsc_usage_get_file (&lsc_render_subcommand, argc, argv)) == NULL)
     return LSC_EXIT_USAGE;
-  trace = lsc_open_capture (path, options.quiet, &condition);
+  trace = lsc_open_annotated (path, options.quiet, annotations, &condition);
   if (trace == NULL)
     return LSC_EXIT_FAILURE;
   if (!lsc_open_range (&lsc_render_subcommand, trace, options.from, options.to, range_ns))
     return LSC_EXIT_USAGE;
-  return render (trace, &options, range_ns, format, theme);
+  return render (trace, annotations, &options, range_ns, format, theme);
 }

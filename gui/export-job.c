@@ -83,9 +83,11 @@ run_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 {
   const Job *job = data;
   GError *error = NULL;
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
+  const LscCaptureWatch reading = { .progress = read_cb, .data = task, .annotations = annotations };
   g_autoptr (LscTrace) trace =
-      lsc_capture_load (job->source, read_cb, task, cancellable, NULL, &error);
-  LscExport what = { trace, job->order.from_ns, job->order.to_ns, NULL };
+      lsc_capture_load_watched (job->source, &reading, cancellable, NULL, &error);
+  LscExport what = { trace, job->order.from_ns, job->order.to_ns, NULL, annotations };
   LscExportWatch watch = { write_cb, task, cancellable };
   if (trace != NULL && job->order.redact)
     lsc_trace_redact (trace);

@@ -96,21 +96,10 @@ keep_notes (LscLanesView *self, LscAnnotations *annotations)
   drop_notes (annotations, kept);
 }
 
-/* Somebody else's text on one line of ours. */
-static char *
-dup_line (const char *text)
-{
-  char *line = g_utf8_make_valid (text, -1);
-  for (char *p = line; *p != '\0'; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  return line;
-}
-
 static void
 recall_note (LscLanesView *self, const LscRecordNote *note)
 {
-  g_autofree char *name = dup_line (note->text);
+  g_autofree char *name = lsc_annotations_dup_line (note);
   LscMarker marker = { .time_ns = note->head.time_ns,
                        .end_ns = note->end_ns,
                        .thread = LSC_THREAD_NONE,

@@ -221,6 +221,17 @@ lsc_annotations_dup_all (const LscAnnotations *self)
   return NULL;
 }
 
+char *
+lsc_annotations_dup_line (const LscRecordNote *note)
+{
+  char *line = g_utf8_make_valid (note->text, -1);
+
+  for (char *p = line; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
+  return line;
+}
+
 void
 lsc_annotations_fill_text (LscRecordNote *note, const char *text)
 {

@@ -47,5 +47,7 @@ void lsc_annotations_put_setting (LscAnnotations *self, const char *key, const c
 GBytes *lsc_annotations_steal_changes (LscAnnotations *self);
 GBytes *lsc_annotations_dup_all (const LscAnnotations *self);
 
+/* The note's text, which may be anybody's, on one line of valid UTF-8. The caller's. */
+char *lsc_annotations_dup_line (const LscRecordNote *note);
 /* Copies `text` into a note, cut to what it holds at a whole character. */
 void lsc_annotations_fill_text (LscRecordNote *note, const char *text);

@@ -5,7 +5,7 @@
  */
 #include "lib/explain/syscall-name.h"
 #include "lib/explain/words.h"
-#include "lib/files/export.h"
+#include "lib/files/export-notes.h"
 #include "lib/files/json-text.h"
 
 typedef struct
@@ -94,6 +94,36 @@ write_span_cb (const LscThread *thread, uint64_t number, const LscSpan *span, vo
   g_string_append_c (self->json.text, '\n');
 }
 
+/* A note is a slice inside the bar it is about, a marker an instant of everything. */
+static void
+write_note_cb (const LscExportNote *note, void *data)
+{
+  Writer *self = data;
+  const LscTrace *trace = self->what->trace;
+  uint64_t zero = lsc_trace_get_start_ns (trace);
+
+  lsc_json_text_begin_object (&self->json);
+  lsc_json_text_member_string (&self->json, "ph", note->thread != NULL ? "X" : "i");
+  lsc_json_text_member_string (&self->json, "name", note->text);
+  lsc_json_text_member_string (&self->json, "cat", "note");
+  append_us (self, "ts", note->from_ns - zero);
+  if (note->thread != NULL)
+    {
+      append_us (self, "dur", note->to_ns - note->from_ns);
+      lsc_json_text_member_uint (&self->json, "pid",
+                                 lsc_trace_get_process (trace, note->thread->process)->tgid);
+      lsc_json_text_member_uint (&self->json, "tid", note->thread->tid);
+    }
+  else
+    {
+      lsc_json_text_member_string (&self->json, "s", "g");
+      lsc_json_text_member_uint (&self->json, "pid", 0);
+      lsc_json_text_member_uint (&self->json, "tid", 0);
+    }
+  lsc_json_text_end_object (&self->json);
+  g_string_append_c (self->json.text, '\n');
+}
+
 void
 lsc_export_chrome (const LscExport *what, LscExportOut *out)
 {
@@ -111,6 +141,7 @@ lsc_export_chrome (const LscExport *what, LscExportOut *out)
   lsc_json_text_key (&writer.json, "traceEvents");
   lsc_json_text_begin_array (&writer.json);
   lsc_export_walk (what, out, &walker, &writer);
+  lsc_export_notes_walk (what, write_note_cb, &writer);
   lsc_json_text_end_array (&writer.json);
   lsc_json_text_end_object (&writer.json);
   g_string_append_c (out->text, '\n');

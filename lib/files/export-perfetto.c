@@ -164,6 +164,7 @@ lsc_export_perfetto (const LscExport *what, LscExportOut *out)
   self.sched = lsc_perfetto_sched_new (&range, names);
   self.slices = lsc_perfetto_slices_new (&range, out, names);
   lsc_perfetto_put_heads (&range, out, names);
+  lsc_perfetto_put_notes (&range, out);
   begin_walks (&self);
   tell_windows (&self);
   lsc_perfetto_sched_free (self.sched);

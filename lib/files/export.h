@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "lib/files/annotations.h"
 #include "lib/files/export-out.h"
 #include "lib/trace/trace.h"
 
@@ -14,7 +15,8 @@ typedef struct
   const LscTrace *trace;
   uint64_t from_ns;
   uint64_t to_ns;
-  const bool *threads; /* which, by their index in the trace; NULL: all */
+  const bool *threads;               /* which, by their index in the trace; NULL: all */
+  const LscAnnotations *annotations; /* what is written on it; NULL: nothing is told of that */
 } LscExport;
 
 /* Whether the thread's life is to be exported. */

@@ -26,6 +26,9 @@ void lsc_perfetto_put_small (LscExportOut *out, const LscPb__TracePacket *packet
  * the threads' by index, valid UTF-8. */
 void lsc_perfetto_put_heads (const LscExport *what, LscExportOut *out, char *const *names);
 
+/* Notes on bars as slices of tracks below their threads', markers as instants. */
+void lsc_perfetto_put_notes (const LscExport *what, LscExportOut *out);
+
 /* Switches and wakeups of the CPUs, gathered for one window and written in Perfetto's compact form.
  */
 typedef struct _LscPerfettoSched LscPerfettoSched;

@@ -107,7 +107,7 @@ static void
 measure_export (const char *path, const char *target)
 {
   g_autoptr (LscTrace) trace = lsc_capture_load (path, NULL, NULL, NULL, NULL, NULL);
-  LscExport what = { trace, 0, UINT64_MAX, NULL };
+  LscExport what = { trace, 0, UINT64_MAX, NULL, NULL };
   size_t memory = get_peak_memory ();
   gint64 before = g_get_monotonic_time ();
 

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from tap import Tap  # noqa: E402
 
 CLI = Path(os.environ["LSC_BUILD"]) / "cli" / "lanescope-cli"
+SAMPLE = Path(os.environ["LSC_SOURCE"]) / "data" / "samples" / "fib-mutex.lanes"
 STATES = ["running_ns", "runnable_ns", "sleeping_ns", "uninterruptible_ns", "other_ns", "unknown_ns"]
 TOTALS = re.compile(r"^(\d+) events, (\d+) lost, ([\d.]+) seconds, (\d+) bytes in (.*)$", re.M)
 THREAD_KEYS = {"tid", "pid", "name", "process", "first_ns", "last_ns", "running_ns", "runnable_ns", "preempted_ns",
@@ -210,6 +211,39 @@ def test_parts_and_pipes(folder):
     tap.ok(width == 128 and height <= 128, "is as small as was asked for", (width, height))
 
 
+def add_notes(path, *notes):
+    """Appends notes, (time, end, id, tid, kind, text) each, as a window does."""
+    records = [struct.pack("<QHBBIQQII256s", time_ns, 296, 13, 0, 0xffffffff, end_ns, number, tid, kind, text.encode())
+               for time_ns, end_ns, number, tid, kind, text in notes]
+    frame = subprocess.run(["zstd", "--check", "-c"], input=b"".join(records), capture_output=True, check=True).stdout
+    with path.open("ab") as file:
+        file.write(frame)
+
+
+def test_notes(folder):
+    """What is written on a capture is in pictures and exports of it, and stays where names go."""
+    path = folder / "n.lanes"
+    shutil.copy(SAMPLE, path)
+    rows = list(csv.DictReader(io.StringIO(run("export", path, "--format", "csv", "--output", "-").stdout)))
+    bar = next(r for r in rows if r["reason"] == "lock")
+    begin, end = int(bar["start_ns"]), int(bar["end_ns"])
+    plain = run("render", path, "--format", "svg", "--output", "-").stdout
+    add_notes(path, (begin, end, 1 << 30, int(bar["tid"]), 4, "waits for long"), (begin, begin, 7, 0, 1, ""),
+              (begin, begin, 1 << 32, 0, 2, ""), (end, end, (1 << 32) + 1, 0, 3, ""))
+    picture = run("render", path, "--format", "svg", "--output", "-").stdout
+    tap.ok(">waits for long</text>" in picture and ">waits for long</text>" not in plain, "a picture shows a note")
+    tap.ok(all(f">{text}</text>" in picture for text in ("7", "A", "B")) and "B − A = " in picture,
+           "and markers, and the measurement")
+    out = folder / "notes.json"
+    check("an export of an annotated capture", run("export", path, "--format", "chrome", "--redact", "--output", out), 0)
+    events = [e for e in json.loads(out.read_text())["traceEvents"] if e.get("cat") == "note"]
+    tap.ok(sorted(e["name"] for e in events) == ["A", "B", "marker 7", "waits for long"], "holds the notes", events)
+    tap.ok(bar["name"] not in out.read_text() and '"waits for long"' in out.read_text(),
+           "without names the notes are as they were")
+    check("Perfetto, too", run("export", path, "--format", "perfetto", "--output", out), 0)
+    tap.ok(b"waits for long" in out.read_bytes() and b"marker 7" in out.read_bytes(), "it holds the notes")
+
+
 def test_picture(folder):
     path = folder / "r.lanes"
     run("record", "--output", path, "--", "sh", "-c", "sleep 0.1; ls /usr/bin > /dev/null; sleep 0.1")
@@ -317,7 +351,7 @@ def main():
         tap.skip("lanescope-cli", "recording needs root here")
         tap.done()
     os.environ["LC_ALL"] = "C.UTF-8"
-    for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_parts_and_pipes,
+    for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_parts_and_pipes, test_notes,
                  test_picture, test_interrupt, test_helper_killed, test_kill, test_places):
         with tempfile.TemporaryDirectory() as folder:
             try:

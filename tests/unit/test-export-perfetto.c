@@ -46,7 +46,7 @@ tear_down (Fixture *f, gconstpointer data)
 static void
 write_export (const Fixture *f, uint64_t from_ns, uint64_t to_ns, const bool *threads)
 {
-  LscExport what = { f->trace, from_ns, to_ns, threads };
+  LscExport what = { f->trace, from_ns, to_ns, threads, NULL };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (
@@ -202,6 +202,70 @@ test_keeps_to_range_and_threads (Fixture *f, gconstpointer data)
   lsc_pb__trace__free_unpacked (decoded, NULL);
 }
 
+/* Notes: a slice below its thread's track, as long as the bar; markers: instants of a track that is
+ * nobody's. */
+static void
+test_holds_notes (Fixture *f, gconstpointer data)
+{
+  const LscThread *thread = lsc_trace_get_thread (f->trace, 1);
+  uint64_t start_ns = lsc_trace_get_start_ns (f->trace);
+  uint64_t offset_ns = (uint64_t) lsc_trace_get_header (f->trace)->boottime_offset_ns;
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
+  LscRecordNote marker = { .head = { .time_ns = start_ns + 50 }, .id = 3, .kind = LSC_NOTE_MARKER };
+  LscRecordNote note = { .head = { .time_ns = start_ns + 100 },
+                         .end_ns = start_ns + 400,
+                         .id = 4,
+                         .tid = thread->tid,
+                         .kind = LSC_NOTE_BAR };
+  LscExport what = { f->trace, 0, UINT64_MAX, NULL, annotations };
+  LscPb__Trace *decoded;
+  uint64_t track = 0, parent = 0;
+  unsigned n_told[4] = { 0 };
+
+  lsc_annotations_fill_text (&note, "hangs\nhere");
+  lsc_annotations_put_note (annotations, &marker);
+  lsc_annotations_put_note (annotations, &note);
+  g_assert_true (
+      lsc_export_write (&what, lsc_export_find_format ("perfetto"), f->path, NULL, NULL));
+  decoded = decode (f);
+  for (size_t i = 0; i < decoded->n_packet; i++)
+    {
+      const LscPb__TrackDescriptor *descriptor = decoded->packet[i]->track_descriptor;
+      const LscPb__TrackEvent *event = decoded->packet[i]->track_event;
+      uint64_t time_ns = decoded->packet[i]->timestamp - offset_ns;
+
+      if (descriptor != NULL && g_strcmp0 (descriptor->name, "notes") == 0)
+        {
+          track = descriptor->uuid;
+          parent = descriptor->parent_uuid;
+        }
+      if (event == NULL || event->n_categories != 1)
+        continue;
+      g_assert_cmpstr (event->categories[0], ==, "note");
+      n_told[event->type]++;
+      switch ((int) event->type)
+        {
+        case LSC_PB__TRACK_EVENT__TYPE__TYPE_SLICE_BEGIN:
+          g_assert_cmpstr (event->name, ==, "hangs here");
+          g_assert_cmpuint (event->track_uuid, ==, track);
+          g_assert_cmpuint (time_ns, ==, start_ns + 100);
+          break;
+        case LSC_PB__TRACK_EVENT__TYPE__TYPE_SLICE_END:
+          g_assert_cmpuint (event->track_uuid, ==, track);
+          g_assert_cmpuint (time_ns, ==, start_ns + 400);
+          break;
+        default:
+          g_assert_cmpstr (event->name, ==, "marker 3");
+          g_assert_cmpuint (event->track_uuid, !=, track);
+          g_assert_cmpuint (time_ns, ==, start_ns + 50);
+        }
+    }
+  lsc_pb__trace__free_unpacked (decoded, NULL);
+  g_assert_cmpuint (parent & UINT32_MAX, ==, thread->index);
+  for (size_t type = LSC_PB__TRACK_EVENT__TYPE__TYPE_SLICE_BEGIN; type < 4; type++)
+    g_assert_cmpuint (n_told[type], ==, 1);
+}
+
 static void
 test_redacted_names_nobody (Fixture *f, gconstpointer data)
 {
@@ -226,6 +290,7 @@ main (int argc, char **argv)
   g_test_add ("/export-perfetto/all", Fixture, NULL, set_up, test_holds_every_event, tear_down);
   g_test_add ("/export-perfetto/part", Fixture, NULL, set_up, test_keeps_to_range_and_threads,
               tear_down);
+  g_test_add ("/export-perfetto/notes", Fixture, NULL, set_up, test_holds_notes, tear_down);
   g_test_add ("/export-perfetto/redacted", Fixture, NULL, set_up, test_redacted_names_nobody,
               tear_down);
   return g_test_run ();

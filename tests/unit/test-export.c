@@ -27,13 +27,16 @@ make_trace (void)
 }
 
 static char *
-export_as (const char *format, uint64_t from_ns, uint64_t to_ns)
+export_annotated (const char *format,
+                  uint64_t from_ns,
+                  uint64_t to_ns,
+                  const LscAnnotations *annotations)
 {
   g_autoptr (LscTrace) trace = make_trace ();
   g_autofree char *folder = g_dir_make_tmp ("lanescope-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "x", NULL);
   g_autoptr (GError) error = NULL;
-  LscExport what = { trace, from_ns, to_ns, NULL };
+  LscExport what = { trace, from_ns, to_ns, NULL, annotations };
   char *text = NULL;
 
   g_assert_true (lsc_export_write (&what, lsc_export_find_format (format), path, NULL, &error));
@@ -42,6 +45,12 @@ export_as (const char *format, uint64_t from_ns, uint64_t to_ns)
   g_unlink (path);
   g_rmdir (folder);
   return text;
+}
+
+static char *
+export_as (const char *format, uint64_t from_ns, uint64_t to_ns)
+{
+  return export_annotated (format, from_ns, to_ns, NULL);
 }
 
 static void
@@ -97,6 +106,34 @@ test_chrome (void)
 }
 
 static void
+test_chrome_holds_the_notes_of_its_range (void)
+{
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
+  LscRecordNote early = { .head = { .time_ns = 1000500000 }, .id = 1, .kind = LSC_NOTE_MARKER };
+  LscRecordNote note = { .head = { .time_ns = 1003500000 },
+                         .end_ns = 1004000000,
+                         .id = 2,
+                         .tid = 11,
+                         .kind = LSC_NOTE_BAR };
+  LscRecordNote newer = { .head = { .time_ns = 1003600000 }, .id = 3, .kind = 99 };
+  g_autofree char *all = NULL, *late = NULL;
+
+  lsc_annotations_fill_text (&note, "the \"slow\" one");
+  lsc_annotations_put_note (annotations, &early);
+  lsc_annotations_put_note (annotations, &note);
+  lsc_annotations_put_note (annotations, &newer);
+  all = export_annotated ("chrome", 0, UINT64_MAX, annotations);
+  g_assert_nonnull (strstr (all, "{\"ph\":\"i\",\"name\":\"marker 1\",\"cat\":\"note\","
+                                 "\"ts\":500.000,\"s\":\"g\",\"pid\":0,\"tid\":0}"));
+  g_assert_nonnull (strstr (all,
+                            "{\"ph\":\"X\",\"name\":\"the \\\"slow\\\" one\",\"cat\":"
+                            "\"note\",\"ts\":3500.000,\"dur\":500.000,\"pid\":10,\"tid\":11}"));
+  late = export_annotated ("chrome", 1003000000, UINT64_MAX, annotations);
+  g_assert_null (strstr (late, "marker 1"));
+  g_assert_nonnull (strstr (late, "slow"));
+}
+
+static void
 test_timehist_columns (void)
 {
   g_autofree char *text = export_as ("timehist", 0, UINT64_MAX);
@@ -127,7 +164,7 @@ test_failure_leaves_what_was_there (void)
   g_autofree char *path = g_build_filename (folder, "x", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  LscExport what = { trace, 0, UINT64_MAX, NULL };
+  LscExport what = { trace, 0, UINT64_MAX, NULL, NULL };
   LscExportWatch watch = { .cancellable = cancellable };
 
   g_assert_true (g_file_set_contents (path, "old", 3, NULL));
@@ -182,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/export/range", test_range);
   g_test_add_func ("/export/json", test_json_lines);
   g_test_add_func ("/export/chrome", test_chrome);
+  g_test_add_func ("/export/chrome-notes", test_chrome_holds_the_notes_of_its_range);
   g_test_add_func ("/export/timehist", test_timehist_columns);
   g_test_add_func ("/export/text", test_text);
   g_test_add_func ("/export/failure", test_failure_leaves_what_was_there);
