@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tracing costs whom it watches: a pinned ping-pong with nobody watching, with us, with perf; and our own shadow.
+"""What tracing costs whom it watches: a pinned ping-pong with nobody watching, with us, with perf, with the kernel's own
+tracer, with bpftrace; and our own shadow.
 
-The four sides take turns, so that a change of the machine's mood meets all of them; of each side the lower quartile
+The sides take turns, so that a change of the machine's mood meets all of them; of each side the lower quartile
 counts, because other programs only ever add. Before each turn it waits for a quiet moment: an idle machine, nobody else
 tracing (a second tracer makes both dearer). LSC_COST_ROUNDS (9), LSC_COST_OPERATIONS (200000) and LSC_COST_PATIENCE
 (120 seconds of waiting in all) say how long."""
@@ -19,6 +20,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from ftrace import Ftrace  # noqa: E402
 from records import END, EVENTS, HEAD, HEADER, READY, Worker, parse, stop_command  # noqa: E402
 from targets import Target  # noqa: E402
 
@@ -65,15 +67,15 @@ def figure(name, ours, target=None, unit=None, **more):
     print(json.dumps({key: value for key, value in line.items() if value is not None}), flush=True)
 
 
-def ping_pong():
+def ping_pong(operations=OPERATIONS):
     """Microseconds an operation: two switches and a wakeup, two threads on one CPU. Their processor time, which on a quiet
     machine is the time that passes; on a busy one the others' turns do not count."""
-    bench = subprocess.Popen(["taskset", "-c", "0", "perf", "bench", "sched", "pipe", "-T", "-l", str(OPERATIONS)],
+    bench = subprocess.Popen(["taskset", "-c", "0", "perf", "bench", "sched", "pipe", "-T", "-l", str(operations)],
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(bench.pid, 0)
     bench.returncode = os.waitstatus_to_exitcode(status)
     assert bench.returncode == 0, "perf bench failed"
-    return (usage.ru_utime + usage.ru_stime) / OPERATIONS * 1e6
+    return (usage.ru_utime + usage.ru_stime) / operations * 1e6
 
 
 class Reader:
@@ -119,50 +121,94 @@ def watched(hit):
         return cost, end
 
 
-def with_perf(folder):
+def with_perf():
     """Microseconds with `perf sched record` watching the whole machine, as it always does; None without perf's consent."""
-    perf = subprocess.Popen(["perf", "sched", "record", "-o", folder / "perf.data", "sleep", "600"],
-                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(1)
-    try:
-        return ping_pong() if perf.poll() is None else None
-    finally:
-        perf.send_signal(signal.SIGINT)
-        perf.wait(timeout=60)
-        (folder / "perf.data").unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        perf = subprocess.Popen(["perf", "sched", "record", "-o", f"{folder}/perf.data", "sleep", "600"],
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(1)
+        try:
+            return ping_pong() if perf.poll() is None else None
+        finally:
+            perf.send_signal(signal.SIGINT)
+            perf.wait(timeout=60)
+
+
+def with_ftrace():
+    """The same with the kernel's own tracer writing both events into its own ring, which nobody reads: what trace-cmd
+    costs while it records."""
+    with Ftrace("sched/sched_switch", "sched/sched_waking"):
+        return ping_pong()
+
+
+PRINTING = """
+tracepoint:sched:sched_switch { printf("%llu %d %d %d\\n", nsecs, args->prev_pid, args->prev_state, args->next_pid) }
+tracepoint:sched:sched_waking { printf("%llu %d %d\\n", nsecs, pid, args->pid) }
+"""
+
+
+def swallow(stream):
+    while stream.read(1 << 16):
+        pass
+
+
+def with_bpftrace():
+    """The same with bpftrace printing both events, as its one-liners do; None where it cannot."""
+    with subprocess.Popen(["bpftrace", "-e", PRINTING], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bpftrace:
+        reader = threading.Thread(target=swallow, args=(bpftrace.stdout,))
+        ready = select.select([bpftrace.stdout], [], [], 20)[0]
+        reader.start()
+        try:
+            return ping_pong(OPERATIONS // 10) if ready and bpftrace.poll() is None else None
+        finally:
+            bpftrace.kill()
+            reader.join()
+
+
+# Each peer, and in how many rounds it takes part: the last one is slow.
+PEERS = {"perf sched record": (with_perf, ROUNDS), "ftrace": (with_ftrace, ROUNDS), "bpftrace": (with_bpftrace, 2)}
 
 
 def low(values):
     return statistics.quantiles(values, n=4)[0] if len(values) > 1 else values[0]
 
 
+def measure_sides():
+    """{side: microseconds an operation in each round}, and (lost, seen) of ours."""
+    sides = {"bare": [], "hit": [], "missed": [], **{name: [] for name in PEERS}}
+    lost = seen = 0
+    for turn in range(ROUNDS):
+        quiet.wait()
+        sides["bare"].append(ping_pong())
+        quiet.wait()
+        cost, end = watched(True)
+        sides["hit"].append(cost)
+        lost, seen = lost + end.lost, seen + end.seen
+        quiet.wait()
+        sides["missed"].append(watched(False)[0])
+        for name, (measure, n_turns) in PEERS.items():
+            if turn < n_turns and (name == "ftrace" or shutil.which(name.split()[0])):
+                quiet.wait()
+                sides[name] += [cost for cost in [measure()] if cost]
+    return sides, lost, seen
+
+
 def measure_cost():
-    bare, hits, misses, perfs, lost, seen = [], [], [], [], 0, 0
-    with tempfile.TemporaryDirectory() as folder:
-        for _ in range(ROUNDS):
-            quiet.wait()
-            bare.append(ping_pong())
-            quiet.wait()
-            cost, end = watched(True)
-            hits.append(cost)
-            lost, seen = lost + end.lost, seen + end.seen
-            quiet.wait()
-            misses.append(watched(False)[0])
-            quiet.wait()
-            perf = with_perf(Path(folder))
-            if perf:
-                perfs.append(perf)
-    peer = round(low(perfs) - low(bare), 3) if perfs else None
-    name = "perf sched record" if perfs else None
-    figure("bare ping-pong", round(low(bare), 3), unit="us an operation")
-    figure("added, target hit", round(low(hits) - low(bare), 3), "<= 0.75", "us an operation", peer=peer, peer_name=name)
-    figure("added, target missed", round(low(misses) - low(bare), 3), "<= 0.35", "us an operation", peer=peer, peer_name=name)
-    # The goal was set where the bare operation took BARE_US: a share of it means the same on a slower machine.
-    for name, added, goal in (("hit", low(hits), 0.75), ("missed", low(misses), 0.35)):
-        figure(f"the same as a share of the bare operation, target {name}", round(added / low(bare) - 1, 3),
+    sides, lost, seen = measure_sides()
+    bare = low(sides["bare"])
+    added = {side: round(low(costs) - bare, 3) for side, costs in sides.items() if costs}
+    figure("bare ping-pong", round(bare, 3), unit="us an operation")
+    for side, goal in (("hit", 0.75), ("missed", 0.35)):
+        figure(f"added, target {side}", added[side], f"<= {goal}", "us an operation", peer=added.get("perf sched record"),
+               peer_name="perf sched record" if "perf sched record" in added else None)
+        # The goal was set where the bare operation took BARE_US: a share of it means the same on a slower machine.
+        figure(f"the same as a share of the bare operation, target {side}", round(added[side] / bare, 3),
                f"<= {goal / BARE_US:.3f}")
+    for peer in ("ftrace", "bpftrace"):
+        if peer in added:
+            figure(f"added, target hit, beside {peer}", added["hit"], None, "us an operation", peer=added[peer], peer_name=peer)
     if quiet.n_loud:
-        print(f"# {quiet.n_loud} of {4 * ROUNDS} turns were measured while other programs were at work", flush=True)
+        print(f"# {quiet.n_loud} turns were measured while other programs were at work", flush=True)
     figure("lost in the ping-pong", lost, "<= 0", "events", seen=seen)
 
 
