@@ -6,6 +6,7 @@
 #include "lib/explain/critical-path.h"
 #include "lib/explain/findings.h"
 #include "lib/explain/histogram.h"
+#include "lib/explain/narrative-index.h"
 #include "lib/explain/off-cpu.h"
 #include "lib/explain/preemptors.h"
 #include "lib/explain/sentence.h"
@@ -122,6 +123,44 @@ measure_step (const LscTrace *trace)
   lsc_bench_print_median ("the longest step of the same on the main loop", &longest_ms, 1, "<= 8");
 }
 
+/* Of the thread with most of them: finding the lines of its story, and sentences anywhere in it. */
+static void
+measure_narrative (void)
+{
+  g_autoptr (LscTrace) trace = lsc_bench_make_trace (2500000, 4);
+  double read_ms = 0, tell_ms = 0;
+  uint32_t n_most = 0;
+
+  for (uint32_t thread = 0; thread < lsc_trace_get_n_threads (trace); thread++)
+    {
+      LscNarrativeIndex *index = lsc_narrative_index_new (trace, thread);
+      double start_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID);
+      double done_ms;
+      uint32_t n_lines;
+
+      while (lsc_narrative_index_read (index, 20000) > 0)
+        ;
+      done_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID);
+      n_lines = lsc_narrative_index_get_n_lines (index);
+      for (uint64_t i = 0; i < BARS && n_lines > n_most; i++)
+        g_free (lsc_sentence_of_span (
+            trace, thread,
+            lsc_narrative_index_get_number (index, (uint32_t) (i * 1234577 % n_lines)),
+            LSC_WORDS_PLAIN));
+      if (n_lines > n_most)
+        {
+          read_ms = (done_ms - start_ms) * 1e6 / n_lines;
+          tell_ms = lsc_bench_now_ms (CLOCK_PROCESS_CPUTIME_ID) - done_ms;
+          n_most = n_lines;
+        }
+      lsc_narrative_index_free (index);
+    }
+  if (n_most < 500000)
+    exit (EXIT_FAILURE);
+  lsc_bench_print_median ("find the lines of a story of 1 M sentences", &read_ms, 1, "<= 200");
+  lsc_bench_print_median ("2 000 sentences from anywhere in it", &tell_ms, 1, "<= 20");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +171,6 @@ main (int argc, char **argv)
   measure_sentences (trace);
   measure_scan (trace);
   measure_step (trace);
+  measure_narrative ();
   return EXIT_SUCCESS;
 }

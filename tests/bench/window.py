@@ -2,7 +2,7 @@
 """What a person waits for: the window's start, the first bar after a click, an event on its way to a pixel, and the
 frames while the lanes are moved. And that nothing is lost meanwhile.
 
-    window.py [FIGURE]...    only those: start, click, pixel, busy, loss, file, crowd
+    window.py [FIGURE]...    only those: start, click, pixel, busy, loss, file, crowd, narrative
 
 Of what is done several times the median counts."""
 import json
@@ -228,6 +228,51 @@ def frames_of_crowd(desktop):
         end([crowd])
 
 
+def used(pid):
+    """(CPU in ms, memory in MB) of a process."""
+    with open(f"/proc/{pid}/stat") as stat, open(f"/proc/{pid}/statm") as statm:
+        times = stat.read().rsplit(")", 1)[1].split()[11:13]
+        pages = int(statm.read().split()[1])
+    return sum(map(int, times)) * 1000 / os.sysconf("SC_CLK_TCK"), pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def narrative(desktop, jumps=10):
+    """A thread's story of a million sentences: what opening it takes, and going from one end to the other."""
+    path = desktop.home / "story.lanes"
+    subprocess.run([BUILD / "tests" / "make-capture", path, "2400000", "4"], check=True)
+    with Window(desktop, LANESCOPE, path) as window:
+        node = window.find(name="Lanes", seconds=60)
+        wait_for(lambda: Lanes(window).count() == 4, 20)
+        desktop.settle(5)
+        window.click(node, at=(0.02, 0.93))
+        window.key("g")
+        window.type("server-2")
+        window.key("Return", "Right", "Home")
+        desktop.settle(5)
+        tab, before = window.find("page tab", "Narrative"), used(window.process.pid)
+        window.click(tab)
+        time.sleep(1)
+        desktop.settle(20, quiet=1)
+        opened = used(window.process.pid)
+        if not window.all("label", contains=" sentences"):
+            raise AssertionError("no story is told")
+        window.click(window.find("list", "Story"), at=(0.5, 0.3))
+        desktop.settle(3)
+        begin = used(window.process.pid)
+        for jump in range(jumps):
+            window.key("End" if jump % 2 == 0 else "Home")
+            desktop.settle(3)
+        ms = used(window.process.pid)[0] - begin[0]
+    return opened[0] - before[0], opened[1] - before[1], ms / jumps
+
+
+def narrative_figures(desktop):
+    opened_ms, memory, jump_ms = narrative(desktop)
+    figure("open a story of 1 M sentences, on the CPU", opened_ms, "ms", "<= 1000")
+    figure("memory that this takes", memory, "MB", "<= 16")
+    figure("from one end of it to the other, on the CPU", jump_ms, "ms", "<= 300")
+
+
 def loss(desktop, seconds):
     """Ping-pong on every CPU with the window open: events seen, lost, and a second."""
     pairs = [subprocess.Popen(["taskset", "-c", str(cpu), "perf", "bench", "sched", "pipe", "-T", "-l", "100000000"],
@@ -281,6 +326,7 @@ FIGURES = {
     "busy": print_busy,
     "file": lambda desktop: frame_figures("10 M events", frames_of_file(desktop)),
     "crowd": lambda desktop: frame_figures("2000 threads live", frames_of_crowd(desktop)),
+    "narrative": narrative_figures,
     "loss": print_loss,
 }
 

@@ -39,7 +39,7 @@ main (int argc, char **argv)
     return 2;
   config.n_events = (uint32_t) atol (argv[2]);
   config.n_threads = (uint32_t) atol (argv[3]);
-  config.n_processes = config.n_threads / 10;
+  config.n_processes = MAX (config.n_threads / 10, 1);
   synth = lsc_synth_new (&config);
   if (write_all (synth, argv[1], &error))
     return 0;
