@@ -38,7 +38,7 @@ describe_subject (const LscTrace *trace, const LscRecordNote *note)
       /* Translators: a bar of a thread: "worker-2 (4712), for 3.2 ms" */
       return g_strdup_printf (_ ("%s (%u), for %s"), name, note->tid, length);
     default:
-      return g_strdup_printf (_ ("marker %lu"), (unsigned long) note->id);
+      return g_strdup_printf (_ ("marker %u"), (uint32_t) note->id);
     }
 }
 

@@ -19,6 +19,7 @@ struct _LscCaptureBar
   GtkWidget *pane_toggle;
   GtkEditable *span_entry;
   GtkWidget *mode_box;
+  GtkToggleButton *by_thread_toggle;
   GtkToggleButton *by_cpu_toggle;
 
   GSettings *settings;
@@ -33,10 +34,20 @@ follow_toggled_cb (LscCaptureBar *self)
   lsc_lanes_view_set_follow (self->view, gtk_toggle_button_get_active (self->follow_toggle));
 }
 
+static gboolean
+is_by_cpu (LscCaptureBar *self)
+{
+  return lsc_lanes_view_get_mode (self->view) == LSC_ROWS_BY_CPU;
+}
+
+/* By hand: the next capture is shown so as well, unless it says otherwise itself. */
 static void
 mode_toggled_cb (LscCaptureBar *self)
 {
   gboolean by_cpu = gtk_toggle_button_get_active (self->by_cpu_toggle);
+  if (by_cpu == is_by_cpu (self))
+    return;
+  g_settings_set_boolean (self->settings, "lanes-by-cpu", by_cpu);
   lsc_lanes_view_set_mode (self->view, by_cpu ? LSC_ROWS_BY_CPU : LSC_ROWS_BY_THREAD);
 }
 
@@ -80,6 +91,9 @@ static void
 view_changed_cb (LscCaptureBar *self)
 {
   gtk_toggle_button_set_active (self->follow_toggle, lsc_lanes_view_get_follow (self->view));
+  /* of a group the one that is to be pressed is, which lets the other go */
+  gtk_toggle_button_set_active (is_by_cpu (self) ? self->by_cpu_toggle : self->by_thread_toggle,
+                                TRUE);
   if (!types_span (self))
     show_span (self);
 }
@@ -110,6 +124,7 @@ lsc_capture_bar_class_init (LscCaptureBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, pane_toggle);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, span_entry);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, mode_box);
+  gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, by_thread_toggle);
   gtk_widget_class_bind_template_child (widget_class, LscCaptureBar, by_cpu_toggle);
   gtk_widget_class_bind_template_callback (widget_class, follow_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
@@ -130,8 +145,6 @@ lsc_capture_bar_set_view (LscCaptureBar *self, LscLanesView *view)
   self->view = view;
   g_signal_connect_object (view, "view-changed", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_settings_bind (self->settings, "lanes-by-cpu", self->by_cpu_toggle, "active",
-                   G_SETTINGS_BIND_DEFAULT);
 }
 
 void

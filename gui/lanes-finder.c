@@ -16,7 +16,6 @@ struct _LscLanesFinder
   GtkWidget *hidden_box;
   GtkWidget *close_button;
 
-  GSettings *settings;
   LscLanesView *view; /* a sibling; not owned */
 };
 
@@ -97,7 +96,7 @@ go_to_activate_cb (LscLanesFinder *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->go_to_entry));
   GdkRectangle box;
-  g_settings_set_boolean (self->settings, "lanes-by-cpu", FALSE);
+  lsc_lanes_view_set_mode (self->view, LSC_ROWS_BY_THREAD);
   if (!lsc_lanes_view_go_to_thread (self->view, text))
     {
       gtk_widget_activate_action (
@@ -138,7 +137,6 @@ lsc_lanes_finder_dispose (GObject *object)
 {
   LscLanesFinder *self = LSC_LANES_FINDER (object);
   g_clear_pointer (&self->root, gtk_widget_unparent);
-  g_clear_object (&self->settings);
   G_OBJECT_CLASS (lsc_lanes_finder_parent_class)->dispose (object);
 }
 
@@ -169,7 +167,6 @@ static void
 lsc_lanes_finder_init (LscLanesFinder *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->settings = lsc_places_new_settings (NULL);
 }
 
 void

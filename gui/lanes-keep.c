@@ -49,7 +49,7 @@ keep_marker (LscLanesView *self,
   gboolean bar = marker->thread != LSC_THREAD_NONE;
   LscRecordNote note = { .head = { .time_ns = marker->time_ns },
                          .end_ns = marker->end_ns,
-                         .id = marker->number,
+                         .id = lsc_markers_get_id (self->markers, marker->number),
                          .kind = bar ? LSC_NOTE_BAR : LSC_NOTE_MARKER };
   if (bar)
     note.tid = lsc_trace_get_thread (self->trace, marker->thread)->tid;
@@ -62,9 +62,8 @@ keep_marker (LscLanesView *self,
 static gboolean
 is_ours (const LscRecordNote *note)
 {
-  if (note->kind == LSC_NOTE_A || note->kind == LSC_NOTE_B)
-    return TRUE;
-  return (note->kind == LSC_NOTE_MARKER || note->kind == LSC_NOTE_BAR) && note->id <= G_MAXUINT32;
+  return note->kind == LSC_NOTE_A || note->kind == LSC_NOTE_B || note->kind == LSC_NOTE_MARKER
+         || note->kind == LSC_NOTE_BAR;
 }
 
 /* What is no longer there is taken back; kinds of a newer version are let be. */
@@ -100,11 +99,9 @@ static void
 recall_note (LscLanesView *self, const LscRecordNote *note)
 {
   g_autofree char *name = lsc_annotations_dup_line (note);
-  LscMarker marker = { .time_ns = note->head.time_ns,
-                       .end_ns = note->end_ns,
-                       .thread = LSC_THREAD_NONE,
-                       .number = (guint32) note->id,
-                       .name = name };
+  LscMarker marker = {
+    .time_ns = note->head.time_ns, .end_ns = note->end_ns, .thread = LSC_THREAD_NONE, .name = name
+  };
   if (!is_ours (note))
     return;
   if (note->kind == LSC_NOTE_A)
@@ -123,10 +120,10 @@ recall_note (LscLanesView *self, const LscRecordNote *note)
       if (thread == NULL || name[0] == '\0')
         return;
       marker.thread = thread->index;
-      lsc_markers_put (self->markers, &marker);
+      lsc_markers_put (self->markers, &marker, note->id);
     }
   else
-    lsc_markers_put (self->markers, &marker);
+    lsc_markers_put (self->markers, &marker, note->id);
 }
 
 /* Settings. Each is a text; what cannot be told from how a capture is shown first is empty. */
@@ -143,6 +140,15 @@ dup_range (LscLanesView *self)
   if (self->follow || (from_ns <= start_ns + slack_ns && to_ns + slack_ns >= end_ns))
     return g_strdup ("");
   return g_strdup_printf ("%lu %lu", (unsigned long) from_ns, (unsigned long) to_ns);
+}
+
+static char *
+dup_origin (LscLanesView *self)
+{
+  guint64 origin_ns = self->scene.origin_ns;
+  return origin_ns == lsc_trace_get_start_ns (self->trace)
+             ? g_strdup ("")
+             : g_strdup_printf ("%lu", (unsigned long) origin_ns);
 }
 
 static void
@@ -181,6 +187,10 @@ list_settings (LscLanesView *self)
   GHashTable *settings = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   gboolean by_cpu = lsc_row_list_get_mode (self->rows) == LSC_ROWS_BY_CPU;
   g_hash_table_insert (settings, (char *) "view.range", dup_range (self));
+  g_hash_table_insert (settings, (char *) "view.origin", dup_origin (self));
+  g_hash_table_insert (settings, (char *) "view.top", lsc_lanes_view_dup_top (self));
+  g_hash_table_insert (settings, (char *) (by_cpu ? "view.moved.cpu" : "view.moved.thread"),
+                       lsc_lanes_view_dup_moved (self));
   g_hash_table_insert (settings, (char *) "view.mode", g_strdup (by_cpu ? "cpu" : "thread"));
   g_hash_table_insert (settings, (char *) (by_cpu ? "view.order.cpu" : "view.order.thread"),
                        lsc_row_names_of_sort (lsc_row_list_get_sort (self->rows)));
@@ -235,24 +245,33 @@ lsc_lanes_view_keep (LscLanesView *self, LscAnnotations *annotations)
     }
 }
 
+/* What put_list() wrote. NULL: nothing. */
+static char *
+dup_setting (const LscAnnotations *annotations, const char *key)
+{
+  const char *value = lsc_annotations_get_setting (annotations, key);
+  GString *text = value == NULL ? NULL : g_string_new (value);
+  for (guint part = 1; value != NULL && part < LIST_PARTS; part++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s.%u", key, part);
+      value = lsc_annotations_get_setting (annotations, name);
+      if (value != NULL && value[0] != '\0')
+        g_string_append_printf (text, " %s", value);
+    }
+  return text == NULL ? NULL : g_string_free (text, FALSE);
+}
+
 static void
 recall_list (LscLanesView *self, const LscAnnotations *annotations, guint list)
 {
-  for (guint part = 0; part < LIST_PARTS; part++)
+  g_autofree char *text = dup_setting (annotations, lists[list].key);
+  g_auto (GStrv) names = g_strsplit (text == NULL ? "" : text, " ", -1);
+  for (guint i = 0; names[i] != NULL; i++)
     {
-      g_autofree char *key =
-          part == 0 ? g_strdup (lists[list].key) : g_strdup_printf ("%s.%u", lists[list].key, part);
-      const char *value = lsc_annotations_get_setting (annotations, key);
-      if (value == NULL)
-        break;
-      g_auto (GStrv) names = g_strsplit (value, " ", -1);
-      for (guint i = 0; names[i] != NULL; i++)
-        {
-          LscRowKind kind;
-          guint32 index;
-          if (lsc_row_names_find (self->trace, names[i], &kind, &index))
-            lsc_row_list_set (self->rows, kind, index, lists[list].flag, true);
-        }
+      LscRowKind kind;
+      guint32 index;
+      if (lsc_row_names_find (self->trace, names[i], &kind, &index))
+        lsc_row_list_set (self->rows, kind, index, lists[list].flag, true);
     }
 }
 
@@ -270,27 +289,65 @@ recall_range (LscLanesView *self, const LscAnnotations *annotations)
   lsc_lanes_view_set_viewport (self, &viewport);
 }
 
-void
-lsc_lanes_view_recall (LscLanesView *self, const LscAnnotations *annotations)
+static void
+recall_origin (LscLanesView *self, const LscAnnotations *annotations)
 {
-  gboolean by_cpu = lsc_row_list_get_mode (self->rows) == LSC_ROWS_BY_CPU;
+  const char *origin = lsc_annotations_get_setting (annotations, "view.origin");
+  guint64 origin_ns;
+  if (origin != NULL && g_ascii_string_to_unsigned (origin, 10, 0, G_MAXUINT64, &origin_ns, NULL))
+    lsc_lanes_view_set_origin (self, origin_ns);
+}
+
+static void
+recall_mode (LscLanesView *self, const LscAnnotations *annotations, LscRowMode preferred)
+{
+  const char *mode = lsc_annotations_get_setting (annotations, "view.mode");
+  lsc_lanes_view_set_mode (self, preferred);
+  lsc_lanes_view_begin_keeping (self);
+  if (mode != NULL)
+    lsc_lanes_view_set_mode (self,
+                             g_str_equal (mode, "cpu") ? LSC_ROWS_BY_CPU : LSC_ROWS_BY_THREAD);
+}
+
+/* Lanes can be put where they were when those that stand above by themselves do. */
+static void
+recall_places (LscLanesView *self, const LscAnnotations *annotations, gboolean by_cpu)
+{
+  g_autofree char *moved =
+      dup_setting (annotations, by_cpu ? "view.moved.cpu" : "view.moved.thread");
+  lsc_lanes_view_place_later (self, lsc_annotations_get_setting (annotations, "view.top"), moved);
+}
+
+static void
+recall_notes (LscLanesView *self, const LscAnnotations *annotations)
+{
   g_autoptr (GPtrArray) notes = lsc_annotations_list_notes (annotations);
+  guint n = 0;
+  for (guint i = 0; i < notes->len; i++)
+    recall_note (self, notes->pdata[i]);
+  self->scene.markers = lsc_markers_get (self->markers, &n);
+  self->scene.n_markers = n;
+}
+
+void
+lsc_lanes_view_recall (LscLanesView *self, const LscAnnotations *annotations, LscRowMode preferred)
+{
+  recall_mode (self, annotations, preferred);
+  gboolean by_cpu = lsc_row_list_get_mode (self->rows) == LSC_ROWS_BY_CPU;
   const char *order =
       lsc_annotations_get_setting (annotations, by_cpu ? "view.order.cpu" : "view.order.thread");
   const char *idle = lsc_annotations_get_setting (annotations, "view.idle");
   LscRowSort sort;
-  for (guint i = 0; i < notes->len; i++)
-    recall_note (self, notes->pdata[i]);
-  guint n = 0;
-  self->scene.markers = lsc_markers_get (self->markers, &n);
-  self->scene.n_markers = n;
+  recall_notes (self, annotations);
   recall_range (self, annotations);
+  recall_origin (self, annotations);
   if (idle != NULL)
     lsc_row_list_set_hide_idle (self->rows, g_str_equal (idle, "hidden"));
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     recall_list (self, annotations, i);
   if (order != NULL && lsc_row_names_find_sort (order, &sort))
     lsc_lanes_view_set_sort (self, sort);
+  recall_places (self, annotations, by_cpu);
   lsc_lanes_view_refresh_rows (self);
   lsc_lanes_view_changed (self);
 }

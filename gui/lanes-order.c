@@ -94,6 +94,8 @@ lsc_lanes_view_refresh_rows (LscLanesView *self)
       lsc_lanes_view_changed (self);
     }
   g_array_unref (anchor.picks);
+  if (!lsc_row_list_is_sorting (self->rows) && lsc_lanes_view_place (self))
+    lsc_lanes_view_changed (self);
   if (lsc_row_list_is_sorting (self->rows) && self->sort_id == 0)
     self->sort_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, sort_cb, self, NULL);
 }
@@ -219,6 +221,7 @@ lsc_lanes_view_set_mode (LscLanesView *self, LscRowMode mode)
   lsc_lanes_view_select (self, &pick);
   if (pick.index != LSC_ROW_NONE)
     lsc_lanes_view_show_row (self, &pick);
+  lsc_lanes_view_changed (self); /* another button is pressed, whatever the rows */
 }
 
 LscRowMode
@@ -231,6 +234,7 @@ void
 lsc_lanes_view_set_sort (LscLanesView *self, LscRowSort sort)
 {
   self->sort_wanted = TRUE;
+  lsc_lanes_view_forget_moved (self);
   lsc_row_list_set_sort (self->rows, sort);
   lsc_row_list_sort (self->rows, lsc_viewport_from_ns (&self->scene.viewport),
                      lsc_viewport_to_ns (&self->scene.viewport));

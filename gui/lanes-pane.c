@@ -223,7 +223,7 @@ other_mode_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LscLanesPane *self = data;
   gboolean by_cpu = lsc_lanes_view_get_mode (self->view) == LSC_ROWS_BY_CPU;
-  g_settings_set_boolean (self->settings, "lanes-by-cpu", !by_cpu);
+  lsc_lanes_view_set_mode (self->view, by_cpu ? LSC_ROWS_BY_THREAD : LSC_ROWS_BY_CPU);
   focus_lanes (self);
 }
 

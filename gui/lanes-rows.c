@@ -118,6 +118,7 @@ lsc_lanes_view_move_lane (LscLanesView *self, int direction)
                        .kind = subject->kind,
                        .index = subject->index,
                        .direction = direction });
+  lsc_lanes_view_note_moved (self, subject);
   lsc_lanes_view_refresh_rows (self);
   lsc_lanes_view_show_row (self, subject);
   return TRUE;

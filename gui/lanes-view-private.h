@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * What the parts of the lanes widget share: lanes-view.c (drawing, size, life), lanes-keep.c
- * (what the capture keeps), lanes-markers.c (markers and notes), lanes-moves.c
- * (moving about and picking), lanes-places.c (going to a place), lanes-picture.c (on paper) and
- * lanes-rows.c (which rows there are). Nobody else includes this.
+ * (what the capture keeps), lanes-arranged.c (which lanes stand where by hand), lanes-markers.c
+ * (markers and notes), lanes-moves.c (moving about and picking), lanes-places.c (going to a place),
+ * lanes-picture.c (on paper) and lanes-rows.c (which rows there are). Nobody else includes this.
  */
 #pragma once
 
@@ -33,6 +33,9 @@ struct _LscLanesView
   GHashTable *first; /* settings as the trace was shown first: key to value */
   GArray *acts;      /* what was done to rows, for undo; NULL while nothing was */
   guint act_serial;
+  GArray *moved;      /* LscPick: what was moved since the last sort; NULL: nothing */
+  char *top_wanted;   /* what a capture that was opened again is to show when it is sorted */
+  char *moved_wanted; /* the same; NULL: as it comes */
   LscWords words;
   LscLanesLabel label; /* of the bar that is being painted */
   gboolean live;
@@ -90,5 +93,16 @@ void lsc_lanes_view_markers_changed (LscLanesView *self);
 const char *lsc_lanes_view_note_of (LscLanesView *self, const LscPick *pick);
 /* What the flag at x of the ruler says in full; NULL: there is none. The caller's. */
 char *lsc_lanes_view_dup_flag (LscLanesView *self, double x);
+/* The lane was moved by hand. */
+void lsc_lanes_view_note_moved (LscLanesView *self, const LscPick *pick);
+/* Another order: what was moved before is forgotten. */
+void lsc_lanes_view_forget_moved (LscLanesView *self);
+/* The name of the row on top, "": the first; and where what was moved stands. The caller's. */
+char *lsc_lanes_view_dup_top (LscLanesView *self);
+char *lsc_lanes_view_dup_moved (LscLanesView *self);
+/* The same again, as soon as the rows are sorted; NULL: as it comes. */
+void lsc_lanes_view_place_later (LscLanesView *self, const char *top, const char *moved);
+/* The rows are sorted. Returns whether there was something to place. */
+gboolean lsc_lanes_view_place (LscLanesView *self);
 /* Another trace is shown: settings are as they are now unless somebody changes them. */
 void lsc_lanes_view_begin_keeping (LscLanesView *self);

@@ -273,6 +273,7 @@ lsc_lanes_view_set_trace (LscLanesView *self, LscTrace *trace, gboolean live, gb
   lsc_view_history_reset (self->history);
   lsc_lanes_view_forget_markers (self);
   g_clear_pointer (&self->acts, g_array_unref);
+  lsc_lanes_view_forget_moved (self);
   self->trace = trace;
   self->live = live;
   self->follow = live;

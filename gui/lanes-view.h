@@ -116,10 +116,10 @@ const LscMarker *lsc_lanes_view_current_marker (LscLanesView *self);
 /* Where its flag stands in the widget; FALSE when it is out of sight. That of a bar that begins
  * before what is seen stands at the edge. */
 gboolean lsc_lanes_view_get_marker_box (LscLanesView *self, guint32 number, GdkRectangle *out_box);
-/* What the capture is to keep: markers, notes, and how it is looked at; and the way back. What was
- * never changed by hand is not written down. */
+/* Marks, and how it is looked at, as far as changed; back: `preferred` where nothing is said. */
 void lsc_lanes_view_keep (LscLanesView *self, LscAnnotations *annotations);
-void lsc_lanes_view_recall (LscLanesView *self, const LscAnnotations *annotations);
+void
+lsc_lanes_view_recall (LscLanesView *self, const LscAnnotations *annotations, LscRowMode preferred);
 
 /* Back (direction < 0) and forward through what was seen. FALSE when there is nothing there. */
 gboolean lsc_lanes_view_go (LscLanesView *self, int direction);

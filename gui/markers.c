@@ -5,9 +5,14 @@ struct _LscMarkers
 {
   GArray *markers; /* LscMarker; their names are ours */
   GArray *removed; /* LscMarker, the last one last */
+  GHashTable *ids; /* number to id; of removed ones, too */
+  guint64 maker;   /* the upper half of the ids made here */
   guint32 last;    /* number of a marker */
   guint32 last_note;
 };
+
+/* 0 made those of the first version, 1 are the ends of a measurement. */
+#define FIRST_MAKER 2
 
 static void
 clear_cb (gpointer data)
@@ -23,6 +28,8 @@ lsc_markers_new (void)
   g_array_set_clear_func (self->markers, clear_cb);
   self->removed = g_array_new (FALSE, FALSE, sizeof (LscMarker));
   g_array_set_clear_func (self->removed, clear_cb);
+  self->ids = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->maker = (guint64) g_random_int_range (FIRST_MAKER, G_MAXINT32) << 32;
   self->last_note = LSC_MARKERS_FIRST_NOTE;
   return self;
 }
@@ -32,6 +39,7 @@ lsc_markers_free (LscMarkers *self)
 {
   g_array_unref (self->markers);
   g_array_unref (self->removed);
+  g_hash_table_unref (self->ids);
   g_free (self);
 }
 
@@ -40,6 +48,7 @@ lsc_markers_reset (LscMarkers *self)
 {
   g_array_set_size (self->markers, 0);
   g_array_set_size (self->removed, 0);
+  g_hash_table_remove_all (self->ids);
   self->last = 0;
   self->last_note = LSC_MARKERS_FIRST_NOTE;
 }
@@ -78,17 +87,27 @@ find_place (const LscMarkers *self, guint64 time_ns, guint32 thread, guint *out_
 }
 
 void
-lsc_markers_put (LscMarkers *self, const LscMarker *marker)
+lsc_markers_put (LscMarkers *self, const LscMarker *marker, guint64 id)
 {
   LscMarker copy = *marker;
   guint index = 0;
   guint32 *last = marker->thread == LSC_THREAD_NONE ? &self->last : &self->last_note;
-  if (find (self, marker->number, &index) != NULL
-      || find_place (self, marker->time_ns, marker->thread, &index) != NULL)
+  if (find_place (self, marker->time_ns, marker->thread, &index) != NULL)
     return;
+  copy.number = (guint32) id;
+  if (copy.number == 0 || g_hash_table_contains (self->ids, GUINT_TO_POINTER (copy.number)))
+    copy.number = *last + 1;
   copy.name = g_strdup (marker->name);
   g_array_insert_val (self->markers, index, copy);
-  *last = MAX (*last, marker->number);
+  g_hash_table_insert (self->ids, GUINT_TO_POINTER (copy.number), g_memdup2 (&id, sizeof id));
+  *last = MAX (*last, copy.number);
+}
+
+guint64
+lsc_markers_get_id (const LscMarkers *self, guint32 number)
+{
+  const guint64 *id = g_hash_table_lookup (self->ids, GUINT_TO_POINTER (number));
+  return id == NULL ? 0 : *id;
 }
 
 guint32
@@ -98,11 +117,10 @@ lsc_markers_add (LscMarkers *self, guint64 time_ns)
   const LscMarker *there = find_place (self, time_ns, LSC_THREAD_NONE, &index);
   if (there != NULL)
     return there->number;
-  lsc_markers_put (self, &(LscMarker){ .time_ns = time_ns,
-                                       .end_ns = time_ns,
-                                       .thread = LSC_THREAD_NONE,
-                                       .number = self->last + 1,
-                                       .name = "" });
+  lsc_markers_put (
+      self,
+      &(LscMarker){ .time_ns = time_ns, .end_ns = time_ns, .thread = LSC_THREAD_NONE, .name = "" },
+      self->maker | (self->last + 1));
   return self->last;
 }
 
@@ -119,11 +137,9 @@ lsc_markers_add_note (LscMarkers *self, guint32 thread, guint64 from_ns, guint64
   const LscMarker *there = lsc_markers_find_note (self, thread, from_ns);
   if (there != NULL)
     return there->number;
-  lsc_markers_put (self, &(LscMarker){ .time_ns = from_ns,
-                                       .end_ns = to_ns,
-                                       .thread = thread,
-                                       .number = self->last_note + 1,
-                                       .name = "" });
+  lsc_markers_put (
+      self, &(LscMarker){ .time_ns = from_ns, .end_ns = to_ns, .thread = thread, .name = "" },
+      self->maker | (self->last_note + 1));
   return self->last_note;
 }
 

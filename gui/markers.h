@@ -5,7 +5,8 @@
  *
  * Invariants. In order of time; no two at the same moment, nor of one thread at the same moment. A
  * number is not used again; those of notes begin at LSC_MARKERS_FIRST_NOTE, so that markers are
- * counted 1, 2, 3.
+ * counted 1, 2, 3. In a capture each has an id: its number, and above it one of the window that
+ * made it, so that what two windows write on one file never replaces the other's.
  */
 #pragma once
 
@@ -24,8 +25,11 @@ void lsc_markers_reset (LscMarkers *self);
 guint32 lsc_markers_add (LscMarkers *self, guint64 time_ns);
 /* The same for a note on the thread's bar of [from_ns, to_ns). */
 guint32 lsc_markers_add_note (LscMarkers *self, guint32 thread, guint64 from_ns, guint64 to_ns);
-/* Takes in a marker that was kept, with its number; a place or number that is taken stays so. */
-void lsc_markers_put (LscMarkers *self, const LscMarker *marker);
+/* Takes in a marker that was kept with that id. It has the number in that (marker->number says
+ * nothing), or the next one when that is taken; a place that is taken stays so. */
+void lsc_markers_put (LscMarkers *self, const LscMarker *marker, guint64 id);
+/* What it is to be kept with; 0 when there is none with that number. */
+guint64 lsc_markers_get_id (const LscMarkers *self, guint32 number);
 /* FALSE when there is none with that number. */
 gboolean lsc_markers_remove (LscMarkers *self, guint32 number);
 /* Takes the last removal back that was not taken back yet. */

@@ -181,12 +181,9 @@ lsc_note_keeper_begin (LscNoteKeeper *self, LscAnnotations *annotations)
   g_clear_pointer (&self->path, g_free);
   self->told = FALSE;
   self->annotations = annotations == NULL ? lsc_annotations_new () : annotations;
-  const char *mode = lsc_annotations_get_setting (self->annotations, "view.mode");
-  /* the header bar's buttons follow the setting, and the lanes follow them */
-  if (mode != NULL)
-    g_settings_set_boolean (self->settings, "lanes-by-cpu", g_str_equal (mode, "cpu"));
-  if (annotations != NULL)
-    lsc_lanes_view_recall (self->view, annotations);
+  gboolean by_cpu = g_settings_get_boolean (self->settings, "lanes-by-cpu");
+  lsc_lanes_view_recall (self->view, self->annotations,
+                         by_cpu ? LSC_ROWS_BY_CPU : LSC_ROWS_BY_THREAD);
 }
 
 void

@@ -15,8 +15,8 @@ dup_text (const LscRecordNote *note)
     case LSC_NOTE_B:
       return g_strdup ("B");
     case LSC_NOTE_MARKER:
-      return g_strdup_printf ("marker %lu%s%s", (unsigned long) note->id,
-                              line[0] != '\0' ? ": " : "", line);
+      return g_strdup_printf ("marker %u%s%s", (uint32_t) note->id, line[0] != '\0' ? ": " : "",
+                              line);
     case LSC_NOTE_BAR:
       return line[0] != '\0' ? g_steal_pointer (&line) : NULL;
     default:

@@ -267,7 +267,7 @@ typedef struct
 {
   LscRecordHead head;
   uint64_t end_ns;
-  uint64_t id;
+  uint64_t id;   /* the lower half is its number, the upper one that of who made it */
   uint32_t tid;  /* LSC_TID_IDLE: about no thread */
   uint32_t kind; /* LscNoteKind */
   char text[LSC_NOTE_TEXT_SIZE];

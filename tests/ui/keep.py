@@ -2,6 +2,7 @@
 """What a person writes on a capture is there when it is opened again: markers, notes on bars, and how it was looked at."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -90,6 +91,7 @@ def arrange(tap, window):
     all_lanes = lanes.count()
     window.key("Down", "Down", "Down", "h")
     tap.ok(wait_for(lambda: lanes.count() == all_lanes - 1, 5), "a lane is hidden", lanes.description)
+    window.key("Down", "Down", "Down", "Down", "ctrl+Up")
     entry = window.find(name="Visible span")
     window.click(entry, times=3)
     window.key("ctrl+a")
@@ -116,6 +118,32 @@ def read(tap, window, n_lanes):
     window.key("Escape")
 
 
+def arrangement(path):
+    return {key: value for key, value in info(path)["settings"].items() if key.startswith("view.moved") and value}
+
+
+def other_mode(tap, desktop, name):
+    """How one capture was looked at is not how every other is shown."""
+    path, fresh = (Path(shutil.copy(CAPTURE, desktop.home / each)) for each in ("by-cpu.lanes", "fresh.lanes"))
+    with Window(desktop, LANESCOPE, path) as window:
+        lanes = Lanes(window)
+        wait_for(lambda: lanes.count() >= 4, 10)
+        tap.ok(wait_for(lambda: pick_run(window, lanes), 10), "a run is picked", lanes.description)
+        window.key("Return")
+        tap.ok(wait_for(lambda: lanes.count() == 2, 10), "Enter shows its CPU", lanes.description)
+        quit_with_key(tap, window)
+    tap.ok(info(path)["settings"].get("view.mode") == "cpu", "the file remembers that", str(info(path)["settings"]))
+    with Window(desktop, LANESCOPE, path) as window:
+        tap.ok(wait_for(lambda: Lanes(window).count() == 2, 10), "it opens by CPU", Lanes(window).description)
+        window.shot(name)
+        quit_with_key(tap, window)
+    with Window(desktop, LANESCOPE, fresh) as window:
+        tap.ok(wait_for(lambda: Lanes(window).count() >= 4, 10), "another one opens by thread, as before",
+               Lanes(window).description)
+        quit_with_key(tap, window)
+    tap.ok("view.mode" not in info(fresh)["settings"], "and has nothing to remember", str(info(fresh)["settings"]))
+
+
 def main():
     tap = Tap()
     with Desktop() as desktop:
@@ -131,12 +159,17 @@ def main():
                str(document["notes"]))
         tap.ok(document["settings"].get("view.hidden", "") != "" and not document["file"]["cut_short"],
                "and how it was looked at", str(document["settings"]))
+        placed = arrangement(path)
+        tap.ok(placed, "and the lane that was moved", str(document["settings"]))
         before = path.stat().st_size
         with Window(desktop, LANESCOPE, path) as window:
             tap.run("reading", lambda: read(tap, window, n_lanes))
+            quit_with_key(tap, window)
             tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
         tap.ok(path.stat().st_size - before < 1000 and texts(path) == ["a=", "bar=held for long", "marker=the first lock"],
                "looking at it leaves the notes as they are", str(texts(path)))
+        tap.ok(arrangement(path) == placed, "and the moved lane where it was", str(arrangement(path)))
+        tap.run("mode", lambda: other_mode(tap, desktop, "keep-4-by-cpu"))
     tap.done()
 
 

@@ -68,9 +68,7 @@ static void
 test_notes_on_bars_stand_beside_markers (void)
 {
   g_autoptr (LscMarkers) markers = lsc_markers_new ();
-  const LscMarker kept = {
-    .time_ns = 50, .end_ns = 50, .thread = LSC_THREAD_NONE, .number = 9, .name = "kept"
-  };
+  const LscMarker kept = { .time_ns = 50, .end_ns = 50, .thread = LSC_THREAD_NONE, .name = "kept" };
   guint32 note;
   guint n = 0;
 
@@ -82,8 +80,9 @@ test_notes_on_bars_stand_beside_markers (void)
   g_assert_cmpuint (lsc_markers_find_note (markers, 3, 100)->end_ns, ==, 180);
   g_assert_null (lsc_markers_find_note (markers, 3, 101));
   /* markers are counted without them, and from the highest that was kept */
-  lsc_markers_put (markers, &kept);
-  lsc_markers_put (markers, &kept);
+  lsc_markers_put (markers, &kept, 9);
+  lsc_markers_put (markers, &kept, 9);
+  g_assert_cmpuint (lsc_markers_get_id (markers, 9), ==, 9);
   g_assert_cmpuint (lsc_markers_add (markers, 60), ==, 10);
   lsc_markers_get (markers, &n);
   g_assert_cmpuint (n, ==, 5);
@@ -97,6 +96,34 @@ test_notes_on_bars_stand_beside_markers (void)
   g_assert_cmpstr (lsc_markers_find_note (markers, 4, 100)->name, ==, "why");
 }
 
+/* Two windows write on one capture, which is opened again. */
+static void
+test_two_windows_never_write_the_same_id (void)
+{
+  g_autoptr (LscMarkers) one = lsc_markers_new ();
+  g_autoptr (LscMarkers) two = lsc_markers_new ();
+  g_autoptr (LscMarkers) again = lsc_markers_new ();
+  guint64 first = lsc_markers_get_id (one, lsc_markers_add (one, 100));
+  guint64 other = lsc_markers_get_id (two, lsc_markers_add (two, 200));
+  guint64 note = lsc_markers_get_id (two, lsc_markers_add_note (two, 3, 100, 180));
+  guint n = 0;
+
+  g_assert_cmpuint (first, !=, other);
+  g_assert_cmpuint ((guint32) first, ==, 1);
+  g_assert_cmpuint ((guint32) other, ==, 1);
+  g_assert_cmpuint (first >> 32, >, 1); /* no end of a measurement, nor of the first version */
+  g_assert_cmpuint (note >> 32, ==, other >> 32);
+  lsc_markers_put (again, lsc_markers_get (one, &n), first);
+  lsc_markers_put (
+      again, &(LscMarker){ .time_ns = 200, .thread = LSC_THREAD_NONE, .name = "two's" }, other);
+  lsc_markers_get (again, &n);
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (lsc_markers_get_id (again, 1), ==, first);
+  g_assert_cmpuint (lsc_markers_get_id (again, 2), ==, other);
+  g_assert_cmpuint (lsc_markers_add (again, 300), ==, 3);
+  g_assert_cmpuint (lsc_markers_get_id (again, 4), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -105,5 +132,6 @@ main (int argc, char **argv)
   g_test_add_func ("/markers/found", test_markers_are_found);
   g_test_add_func ("/markers/removed", test_a_removed_marker_comes_back_with_its_name);
   g_test_add_func ("/markers/notes", test_notes_on_bars_stand_beside_markers);
+  g_test_add_func ("/markers/two-windows", test_two_windows_never_write_the_same_id);
   return g_test_run ();
 }
