@@ -22,6 +22,8 @@ COUNTS = [
      1200000, 424),
     ("instructions for all statistics of a range, 300 k events", "bench-range", ["300000"], "lsc_statistics_of_trace",
      15, 47072226),
+    ("instructions a frame of the walk, nothing worked out ahead", "bench-frame", ["0"], "lsc_picture_paint",
+     200, 9569519),
 ]
 
 

@@ -2,6 +2,7 @@
 """A desktop for one test: an X server in memory, a session bus with accessibility, a home folder of its own.
 
     with Desktop() as desktop: ...
+    with Desktop(height=1300) as desktop: ...
 
 Everything it starts ends with it. The screen's pixels are a file of the X server, so that looking at them is cheap."""
 import mmap
@@ -56,6 +57,9 @@ def chunk(kind, data):
 
 
 class Desktop:
+    def __init__(self, height=HEIGHT):
+        self.height = height
+
     def __enter__(self):
         self.home = Path(tempfile.mkdtemp(prefix="lanescope-ui-"))
         self.artefacts = Path(os.environ.get("LSC_ARTEFACTS", os.environ.get("LSC_BUILD", ".") + "/artefacts"))
@@ -78,7 +82,7 @@ class Desktop:
     def _start_x(self):
         read, write = os.pipe()
         self.children.append(subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-fbdir", str(self.home),
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{WIDTH}x{self.height}x24", "-fbdir", str(self.home),
              "-nolisten", "tcp", "-noreset"], pass_fds=[write], stderr=subprocess.DEVNULL))
         os.close(write)
         with os.fdopen(read) as pipe:
