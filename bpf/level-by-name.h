@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The interrupt level, x86-64, before 6.2: a per-CPU variable, by its name. The kernel resolves it
- * only with CONFIG_KALLSYMS_ALL.
+ * The interrupt level, x86-64, before 6.2, and since 6.15 where BTF does not list the kernel's own
+ * functions: a per-CPU variable, by its name. The kernel resolves it only with CONFIG_KALLSYMS_ALL.
  */
 #pragma once
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "helper/bpf-session.h"
 
+#include "helper/kernel-facts.h"
+
 #include "sched_by_name.skel.h"
+#include "sched_hot.skel.h"
 #include "sched_run_queue.skel.h"
 #include "sched_unknown.skel.h"
 
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,14 +21,6 @@
 /* Of the snapshot. Children come after their parents, unless thread ids have started over between
  * the two: then each such pair needs a pass more. */
 #define PASSES_MAX 8
-
-/* The ways to the interrupt level, each an object of its own with the same programs and maps. */
-typedef enum
-{
-  LEVEL_RUN_QUEUE,
-  LEVEL_BY_NAME,
-  LEVEL_UNKNOWN,
-} Level;
 
 typedef struct sched_unknown Skeleton;
 
@@ -43,118 +37,15 @@ struct _LscBpfSession
   size_t n_links;
 };
 
-/* What this kernel's BTF says about itself. */
-typedef struct
-{
-  bool has_prev_state;
-  bool has_group_dead;
-  bool has_pid_numbers;
-  Level level;
-  int64_t preempt_count_distance; /* with LEVEL_RUN_QUEUE */
-} KernelFacts;
-
 static int
 be_quiet (enum libbpf_print_level level, const char *format, va_list arguments)
 {
   return 0;
 }
 
-/* How many arguments the tracepoint's btf_trace_<name> callback takes, its context included. */
-static int
-count_tracepoint_arguments (const struct btf *btf, const char *type_name)
-{
-  int id = btf__find_by_name_kind (btf, type_name, BTF_KIND_TYPEDEF);
-  const struct btf_type *type = id > 0 ? btf__type_by_id (btf, (uint32_t) id) : NULL;
-
-  if (type)
-    type = btf__type_by_id (btf, type->type);
-  if (type && btf_is_ptr (type))
-    type = btf__type_by_id (btf, type->type);
-  return type && btf_is_func_proto (type) ? btf_vlen (type) : 0;
-}
-
-static const struct btf_member *
-find_member (const struct btf *btf, const char *struct_name, const char *member_name)
-{
-  int id = btf__find_by_name_kind (btf, struct_name, BTF_KIND_STRUCT);
-  const struct btf_type *type = id > 0 ? btf__type_by_id (btf, (uint32_t) id) : NULL;
-
-  for (uint16_t i = 0; type && i < btf_vlen (type); i++)
-    if (strcmp (btf__name_by_offset (btf, btf_members (type)[i].name_off), member_name) == 0)
-      return &btf_members (type)[i];
-  return NULL;
-}
-
-/* struct pid's last member is an array of no fixed length. */
-static bool
-has_pid_numbers (const struct btf *btf)
-{
-  const struct btf_member *numbers = find_member (btf, "pid", "numbers");
-  const struct btf_type *type = numbers ? btf__type_by_id (btf, numbers->type) : NULL;
-
-  return type && btf_is_array (type) && btf_array (type)->nelems == 0;
-}
-
-/* Where a per-CPU variable lies in its section; false when BTF does not say. */
-static bool
-find_per_cpu (const struct btf *btf, const char *name, int64_t *out_offset)
-{
-  int section_id = btf__find_by_name_kind (btf, ".data..percpu", BTF_KIND_DATASEC);
-  int id = btf__find_by_name_kind (btf, name, BTF_KIND_VAR);
-  const struct btf_type *section =
-      section_id > 0 ? btf__type_by_id (btf, (uint32_t) section_id) : NULL;
-
-  for (uint16_t i = 0; section && id > 0 && i < btf_vlen (section); i++)
-    if (btf_var_secinfos (section)[i].type == (uint32_t) id)
-      {
-        *out_offset = btf_var_secinfos (section)[i].offset;
-        return true;
-      }
-  return false;
-}
-
-/* From a CPU's run queue to its preempt count, or 0. */
-static int64_t
-find_preempt_count (const struct btf *btf)
-{
-  const struct btf_member *member = find_member (btf, "pcpu_hot", "preempt_count");
-  int64_t run_queue, count;
-
-  if (btf__find_by_name_kind (btf, "bpf_rdonly_cast", BTF_KIND_FUNC) <= 0
-      || !find_member (btf, "sched_entity", "cfs_rq") || !find_member (btf, "cfs_rq", "rq")
-      || !find_member (btf, "rq", "cpu") || !find_per_cpu (btf, "runqueues", &run_queue))
-    return 0;
-  if (find_per_cpu (btf, "__preempt_count", &count))
-    return count - run_queue;
-  if (member && find_per_cpu (btf, "pcpu_hot", &count))
-    return count + member->offset / 8 - run_queue;
-  return 0;
-}
-
-static int
-look_at_kernel (KernelFacts *facts)
-{
-  struct btf *btf = btf__load_vmlinux_btf ();
-
-  if (!btf)
-    return -errno;
-  facts->has_prev_state = count_tracepoint_arguments (btf, "btf_trace_sched_switch") >= 5;
-  facts->has_group_dead = count_tracepoint_arguments (btf, "btf_trace_sched_process_exit") >= 3;
-  facts->has_pid_numbers = has_pid_numbers (btf);
-  facts->preempt_count_distance = find_preempt_count (btf);
-  if (facts->preempt_count_distance != 0)
-    facts->level = LEVEL_RUN_QUEUE;
-  else if (btf__find_by_name_kind (btf, "__preempt_count", BTF_KIND_VAR) > 0)
-    facts->level = LEVEL_BY_NAME;
-  else
-    facts->level = LEVEL_UNKNOWN;
-  btf__free (btf);
-  return 0;
-}
-
-/* The three skeletons differ in the bytes of the object only: one type serves for all. */
+/* The skeletons differ in the bytes of the object only: one type serves for all. */
 static Skeleton *
-open_skeleton (Level level)
+open_skeleton (LscInterruptLevel level)
 {
   Skeleton *skeleton = calloc (1, sizeof *skeleton);
   size_t size = 0;
@@ -165,9 +56,11 @@ open_skeleton (Level level)
       errno = ENOMEM;
       return NULL;
     }
-  if (level == LEVEL_RUN_QUEUE)
+  if (level == LSC_INTERRUPT_LEVEL_RUN_QUEUE)
     skeleton->skeleton->data = (void *) (uintptr_t) sched_run_queue__elf_bytes (&size);
-  else if (level == LEVEL_BY_NAME)
+  else if (level == LSC_INTERRUPT_LEVEL_HOT)
+    skeleton->skeleton->data = (void *) (uintptr_t) sched_hot__elf_bytes (&size);
+  else if (level == LSC_INTERRUPT_LEVEL_BY_NAME)
     skeleton->skeleton->data = (void *) (uintptr_t) sched_by_name__elf_bytes (&size);
   if (size != 0)
     skeleton->skeleton->data_sz = size;
@@ -288,7 +181,7 @@ size_rings (LscBpfSession *self)
 }
 
 static int
-load_object (LscBpfSession *self, const LscBpfScope *scope, const KernelFacts *facts)
+load_object (LscBpfSession *self, const LscBpfScope *scope, const LscKernelFacts *facts)
 {
   int error;
 
@@ -314,16 +207,17 @@ load_object (LscBpfSession *self, const LscBpfScope *scope, const KernelFacts *f
 static LscTracerTrouble
 load_programs (LscBpfSession *self, const LscBpfScope *scope)
 {
-  KernelFacts facts = { 0 };
-  int error = look_at_kernel (&facts);
+  LscKernelFacts facts = { 0 };
+  int error = lsc_kernel_facts_read (&facts);
 
   if (error != 0)
     return trouble (error, "reading the kernel's types");
   error = load_object (self, scope, &facts);
   /* That the kernel does not know the name is found out only here. */
-  if (error == -ENOENT && facts.level == LEVEL_BY_NAME)
+  if (error == -ENOENT
+      && (facts.level == LSC_INTERRUPT_LEVEL_HOT || facts.level == LSC_INTERRUPT_LEVEL_BY_NAME))
     {
-      facts.level = LEVEL_UNKNOWN;
+      facts.level = LSC_INTERRUPT_LEVEL_UNKNOWN;
       error = load_object (self, scope, &facts);
     }
   return error == 0 ? LSC_TRACER_NO_TROUBLE : trouble (error, "loading the programs");

@@ -27,7 +27,7 @@ def main():
     if not tap.ok(tool, "llvm-objdump is installed"):
         tap.done()
     tap.ok(helpers("  7: 85 00 00 00 71 00 00 00 call 113\n") & READERS, "finds a bad sample")
-    for name in ("run_queue", "by_name", "unknown"):
+    for name in ("run_queue", "hot", "by_name", "unknown"):
         path = os.path.join(os.environ["LSC_BUILD"], "bpf", f"sched_{name}.o")
         text = subprocess.run([tool, "-d", path], capture_output=True, text=True, timeout=30, check=True).stdout
         called = helpers(text)
