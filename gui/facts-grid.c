@@ -8,6 +8,7 @@ struct _LscFactsGrid
   GtkWidget parent_instance;
   GtkWidget *grid;
   int n_rows;
+  int focus_row; /* that had the keys as the grid was cleared, or -1 */
 };
 
 G_DEFINE_FINAL_TYPE (LscFactsGrid, lsc_facts_grid, GTK_TYPE_WIDGET)
@@ -33,11 +34,38 @@ lsc_facts_grid_init (LscFactsGrid *self)
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 4);
   gtk_widget_set_parent (self->grid, GTK_WIDGET (self));
+  self->focus_row = -1;
+}
+
+/* The row of the link that has the keys, or -1. */
+static int
+find_focus_row (LscFactsGrid *self)
+{
+  GtkRoot *root = gtk_widget_get_root (self->grid);
+  GtkWidget *widget = root == NULL ? NULL : gtk_root_get_focus (root);
+  int row = -1;
+  if (widget == NULL || !gtk_widget_is_ancestor (widget, self->grid))
+    return -1;
+  while (gtk_widget_get_parent (widget) != self->grid)
+    widget = gtk_widget_get_parent (widget);
+  gtk_grid_query_child (GTK_GRID (self->grid), widget, NULL, &row, NULL, NULL);
+  return row;
+}
+
+/* In the present row; what is filled anew while a capture grows keeps the keys where they were. */
+static void
+attach (LscFactsGrid *self, GtkWidget *widget, int column)
+{
+  gtk_grid_attach (GTK_GRID (self->grid), widget, column, self->n_rows, 1, 1);
+  if (self->n_rows == self->focus_row && gtk_widget_get_focusable (widget)
+      && gtk_widget_grab_focus (widget))
+    self->focus_row = -1;
 }
 
 void
 lsc_facts_grid_clear (LscFactsGrid *self)
 {
+  self->focus_row = find_focus_row (self);
   for (GtkWidget *child; (child = gtk_widget_get_first_child (self->grid)) != NULL;)
     gtk_grid_remove (GTK_GRID (self->grid), child);
   self->n_rows = 0;
@@ -59,8 +87,9 @@ lsc_facts_grid_add (LscFactsGrid *self, const char *name, GtkWidget *fact)
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_label_set_width_chars (GTK_LABEL (label), 12);
   gtk_widget_set_hexpand (fact, TRUE);
-  gtk_grid_attach (GTK_GRID (self->grid), label, 0, self->n_rows, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->grid), fact, 1, self->n_rows++, 1, 1);
+  attach (self, label, 0);
+  attach (self, fact, 1);
+  self->n_rows++;
 }
 
 void
@@ -87,10 +116,11 @@ lsc_facts_grid_add_share (
   gtk_label_set_width_chars (GTK_LABEL (share_label), 6);
   gtk_widget_set_hexpand (name, TRUE);
   if (swatch != NULL)
-    gtk_grid_attach (GTK_GRID (self->grid), swatch, 0, self->n_rows, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->grid), name, 1, self->n_rows, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->grid), amount_label, 2, self->n_rows, 1, 1);
-  gtk_grid_attach (GTK_GRID (self->grid), share_label, 3, self->n_rows++, 1, 1);
+    attach (self, swatch, 0);
+  attach (self, name, 1);
+  attach (self, amount_label, 2);
+  attach (self, share_label, 3);
+  self->n_rows++;
 }
 
 GtkWidget *

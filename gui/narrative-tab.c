@@ -10,6 +10,9 @@
 #include <glib/gi18n.h>
 
 #define COPIED_MAX 5000u
+/* While the newest is followed only so many rows are made, not the two hundred that a list keeps.
+ */
+#define NEWEST 32u
 
 struct _LscNarrativeTab
 {
@@ -21,6 +24,7 @@ struct _LscNarrativeTab
 
   LscLanesView *view;
   LscNarrativeModel *model;
+  GtkSliceListModel *slice; /* of it: the end while the newest is followed, else all */
   GtkSingleSelection *selection;
   guint32 thread; /* that is told; LSC_THREAD_NONE: none */
   LscWords words;
@@ -160,15 +164,24 @@ set_words (LscNarrativeTab *self)
   set_thread (self, thread);
 }
 
+static gboolean
+follows_newest (LscNarrativeTab *self)
+{
+  LscBar bar;
+  return lsc_lanes_view_get_follow (self->view) && !lsc_lanes_view_get_bar (self->view, &bar);
+}
+
 /* A live capture's newest sentence stays in sight as long as its newest moment does. */
 static void
-follow_newest (LscNarrativeTab *self)
+show_part (LscNarrativeTab *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->model));
-  lsc_narrative_model_update (self->model);
-  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION
-      && lsc_lanes_view_get_follow (self->view) && n > 0)
-    scroll_to (self, g_list_model_get_n_items (G_LIST_MODEL (self->model)) - 1);
+  gboolean newest = follows_newest (self);
+  guint offset = newest && n > NEWEST ? n - NEWEST : 0;
+  if (offset == gtk_slice_list_model_get_offset (self->slice))
+    return;
+  gtk_slice_list_model_set_offset (self->slice, offset);
+  scroll_to (self, n - offset - 1);
 }
 
 static void
@@ -192,7 +205,8 @@ narrative_tab_refresh (LscPaneTab *tab, LscPaneChange change)
   if (thread == LSC_THREAD_NONE)
     return;
   if ((change & LSC_PANE_GROWN) != 0)
-    follow_newest (self);
+    lsc_narrative_model_update (self->model);
+  show_part (self);
   if (other || (change & (LSC_PANE_PICK | LSC_PANE_GROWN)) != 0)
     follow_pick (self, other || (change & LSC_PANE_PICK) != 0);
 }
@@ -309,6 +323,7 @@ lsc_narrative_tab_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->selection);
+  g_clear_object (&self->slice);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (lsc_narrative_tab_parent_class)->dispose (object);
 }
@@ -335,7 +350,8 @@ lsc_narrative_tab_init (LscNarrativeTab *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->thread = LSC_THREAD_NONE;
   self->model = lsc_narrative_model_new ();
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->model)));
+  self->slice = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->model)), 0, G_MAXINT);
+  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
