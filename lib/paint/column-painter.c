@@ -158,7 +158,7 @@ go_to (Pen *pen, int x)
 
   if (strip->n > 0 && gap < 0 && gap >= -strip->n)
     strip->n += gap;
-  else if (gap > GAP_PX || gap < 0 || strip->n + gap >= LSC_COLUMN_STRIP_PX)
+  else if (gap > GAP_PX || gap < 0 || strip->n + gap > LSC_COLUMN_STRIP_PX)
     draw_strip (pen);
   if (strip->n == 0)
     pen->strip_x = x;
@@ -192,8 +192,10 @@ add_to_strip (Pen *pen, const LscColumn *column, int x0, int x1)
   uint32_t tops, line;
   int n;
 
-  if (x0 != pen->strip_x + strip->n || strip->n >= LSC_COLUMN_STRIP_PX - 1)
+  if (x0 != pen->strip_x + strip->n)
     go_to (pen, x0);
+  if (strip->n + 2 > LSC_COLUMN_STRIP_PX)
+    draw_strip (pen);
   read_column (pen->words, column, &tops, &line);
   n = strip->n;
   strip->tops[n] = strip->tops[n + 1] = tops;
@@ -248,10 +250,10 @@ add_bar (Pen *pen, const LscShape *shape)
       line = 0;
       left = right = first;
     }
-  if (strip->n + (end - first) >= LSC_COLUMN_STRIP_PX)
-    draw_strip (pen);
   if (first != pen->strip_x + strip->n)
     go_to (pen, first);
+  if (strip->n + (end - first) > LSC_COLUMN_STRIP_PX)
+    draw_strip (pen);
   first -= pen->strip_x;
   fill_words_to (strip, first, left - pen->strip_x, solid, line);
   fill_words_to (strip, left - pen->strip_x, right - pen->strip_x,
