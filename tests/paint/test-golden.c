@@ -59,6 +59,15 @@ static const Case cases[] = {
   { "collapsed", LSC_THEME_LIGHT, LSC_ROWS_BY_THREAD, 0, 0, 46, false, collapse },
 };
 
+static uint32_t
+pixel_at (cairo_surface_t *image, int x, int y)
+{
+  const unsigned char *row =
+      cairo_image_surface_get_data (image) + (ptrdiff_t) y * cairo_image_surface_get_stride (image);
+
+  return ((const uint32_t *) (const void *) row)[x] & 0xffffff;
+}
+
 static LscTrace *
 make_trace (const Case *c)
 {
@@ -228,6 +237,52 @@ test_any_zoom_can_be_painted (void)
     }
 }
 
+/* Wider than what is gathered at once, at all densities of bars and columns: what is seen at the
+ * right end is what a picture of that part alone shows. */
+static void
+test_wide_pictures_are_whole (void)
+{
+  const int width = 4900, part = 700, height = 300; /* hatches are in step with x */
+  g_autoptr (LscTrace) trace = make_trace (&cases[8]);
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  g_autoptr (LscPicture) picture = lsc_picture_new ();
+  LscPictureParts parts = { .header_width = 0 };
+
+  lsc_picture_set_parts (picture, &parts);
+  lsc_row_list_set_heights (rows, 9, 9);
+  lsc_row_list_update (rows, trace);
+  for (double zoom = 1e3; zoom < 1e6; zoom *= 1.1)
+    {
+      cairo_surface_t *seen[2];
+      uint32_t n = 0;
+
+      for (int alone = 0; alone < 2; alone++)
+        {
+          int wide = alone ? part : width;
+          LscPictureLayout layout;
+          LscScene scene;
+          cairo_t *cr;
+
+          seen[alone] = cairo_image_surface_create (CAIRO_FORMAT_RGB24, wide, height);
+          cr = cairo_create (seen[alone]);
+          lsc_picture_layout (picture, wide, height, &layout);
+          lsc_scene_init (&scene, trace, rows, layout.lanes.width);
+          scene.viewport.ns_per_px = zoom;
+          lsc_viewport_place (&scene.viewport, lsc_trace_get_end_ns (trace), wide - 10);
+          lsc_picture_paint (picture, cr, &scene, wide, height);
+          cairo_destroy (cr);
+          cairo_surface_flush (seen[alone]);
+        }
+      for (int y = 0; y < height; y++)
+        for (int x = 20; x < part; x++)
+          n += pixel_at (seen[0], width - part + x, y) != pixel_at (seen[1], x, y);
+      /* slashes of bars that are cut off begin elsewhere */
+      g_assert_cmpuint (n, <=, part * height / 100);
+      cairo_surface_destroy (seen[0]);
+      cairo_surface_destroy (seen[1]);
+    }
+}
+
 /* A recording surface is told its scale: what is recorded at 2 and replayed at 2 is as sharp as
  * what is painted at 2. */
 static void
@@ -288,6 +343,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/golden/others-differ", test_other_pictures_differ);
   g_test_add_func ("/golden/any-zoom", test_any_zoom_can_be_painted);
+  g_test_add_func ("/golden/wide", test_wide_pictures_are_whole);
   g_test_add_func ("/golden/recordings", test_recordings_are_sharp);
   g_test_add_func ("/golden/letters", test_letters_change_little);
   return g_test_run ();
