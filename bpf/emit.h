@@ -137,14 +137,28 @@ take_time (Run *run)
   run->now_ns = bpf_ktime_get_ns ();
 }
 
+static __always_inline bool
+is_on (void)
+{
+  return control.phase != LSC_KERNEL_OFF;
+}
+
+/* What this CPU counts. */
+static __always_inline LscKernelCpu *
+this_cpu (void)
+{
+  return &cpus[bpf_get_smp_processor_id () & (LSC_KERNEL_CPUS_MAX - 1)];
+}
+
 /* Begins a program's run: false when it has nothing to do. From here to end_run() the tracer reads
- * nothing new of this CPU. */
+ * nothing new of this CPU. Programs on a switch or a wakeup ask first whether there is anything to
+ * tell: most of a machine's are nobody's who is traced, and go by with as little as possible. */
 static __always_inline bool
 begin_run (Run *run, bool interruptible)
 {
   uint64_t n_before;
 
-  if (control.phase == LSC_KERNEL_OFF)
+  if (!is_on ())
     return false;
   run->cpu = bpf_get_smp_processor_id ();
   run->counters = &cpus[run->cpu & (LSC_KERNEL_CPUS_MAX - 1)];

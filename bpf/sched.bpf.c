@@ -69,20 +69,18 @@ fill_prev_unnamed (LscRecordSwitch *record)
 /* An event when one of the two is traced. On the whole machine also when the tracer or its client,
  * which are left out, leave a CPU that they were seen to take. */
 static __always_inline bool
-is_switch_told (const Run *run, struct task_struct *next, bool prev_traced)
+is_switch_told (struct task_struct *next, bool prev_traced)
 {
-  return prev_traced || is_traced (next) || run->counters->shown_own;
+  return prev_traced || is_traced (next) || (is_whole () && this_cpu ()->shown_own);
 }
 
 static __always_inline void
-tell_switch (Run *run, const Args *ctx, struct task_struct *prev, struct task_struct *next)
+tell_switch (
+    Run *run, const Args *ctx, struct task_struct *prev, struct task_struct *next, bool prev_traced)
 {
-  bool prev_traced = is_traced (prev);
   bool prev_named, next_named;
   LscRecordSwitch *record;
 
-  if (!is_switch_told (run, next, prev_traced))
-    return;
   prev_traced = hide_value (run, prev_traced);
   prev_named = !scope_own || prev_traced || prev->pid == 0 || is_own (prev);
   next_named = !scope_own || next->pid == 0 || is_own (next);
@@ -114,11 +112,16 @@ SEC ("tp_btf/sched_switch")
 int
 on_switch (Args *ctx)
 {
+  struct task_struct *prev = (struct task_struct *) ctx[1], *next = (struct task_struct *) ctx[2];
+  bool prev_traced;
   Run run;
 
-  if (!begin_run (&run, false))
+  if (!is_on ())
     return 0;
-  tell_switch (&run, ctx, (struct task_struct *) ctx[1], (struct task_struct *) ctx[2]);
+  prev_traced = is_traced (prev);
+  if (!is_switch_told (next, prev_traced) || !begin_run (&run, false))
+    return 0;
+  tell_switch (&run, ctx, prev, next, prev_traced);
   end_run (&run);
   return 0;
 }
@@ -137,8 +140,6 @@ tell_waking (Run *run, struct task_struct *wakee, uint8_t flags)
   struct task_struct *current;
   LscRecordWaking *record;
 
-  if (!is_traced (wakee))
-    return;
   current = bpf_get_current_task_btf ();
   /* Only who wakes himself may be interrupted. */
   run->interruptible = current == wakee;
@@ -164,11 +165,12 @@ tell_waking (Run *run, struct task_struct *wakee, uint8_t flags)
 static __always_inline int
 run_waking (const Args *ctx, uint8_t flags)
 {
+  struct task_struct *wakee = (struct task_struct *) ctx[0];
   Run run;
 
-  if (!begin_run (&run, false))
+  if (!is_on () || !is_traced (wakee) || !begin_run (&run, false))
     return 0;
-  tell_waking (&run, (struct task_struct *) ctx[0], flags);
+  tell_waking (&run, wakee, flags);
   end_run (&run);
   return 0;
 }

@@ -54,7 +54,7 @@ typedef struct
   uint64_t ring_end;  /* the position behind the last record */
   uint64_t seen;      /* events that passed the filter */
   uint64_t gap_count; /* lost and not yet told by a gap record */
-  uint64_t runs;      /* of any program */
+  uint64_t runs;      /* of any program that had something to tell */
   uint64_t shown_own; /* 1: the last switch told led to the tracer or its client */
   uint64_t scratch;
   uint64_t sampled_ns; /* time of every LSC_KERNEL_SAMPLE_EVERY-th run */
