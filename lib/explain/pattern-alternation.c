@@ -16,8 +16,9 @@
 #define MEMBER_PERCENT 8u
 #define EAGER_PERCENT 70u
 #define TIMEOUTS_MIN 20u
-/* Waits that ran out are within half and twice their mean. */
-#define PACE_SPREAD 2u
+/* So many more of the waits that ran out must be of one length than are not. Not all are: who is
+ * woken too early goes on waiting for what is left of his time. */
+#define PACE_VOTES_PERCENT 50u
 /* One of them ran or was ready to for this part of the time at least, and no more than one ran:
  * CPUs in hundredths. */
 #define READY_LEAST 60u
@@ -47,10 +48,7 @@ running_of (const GPtrArray *threads)
 static bool
 has_a_pace (const LscPatternThread *it)
 {
-  uint64_t mean_ns = it->n_timeouts > 0 ? it->timeout_ns / it->n_timeouts : 0;
-
-  return it->n_timeouts > 0 && it->timeout_max_ns <= mean_ns * PACE_SPREAD
-         && it->timeout_min_ns * PACE_SPREAD >= mean_ns;
+  return it->n_timeouts > 0 && it->pace_votes * 100 >= it->n_timeouts * PACE_VOTES_PERCENT;
 }
 
 static bool

@@ -30,8 +30,8 @@ typedef struct
   uint32_t n_naps;     /* timed sleeps below LSC_PATTERN_NAP_NS */
   uint32_t n_timeouts; /* futex waits whose time was up */
   uint64_t timeout_ns; /* how long these were, together, */
-  uint64_t timeout_min_ns;
-  uint64_t timeout_max_ns;
+  uint64_t pace_ns;    /* the length that most of them have, if most have one */
+  uint32_t pace_votes; /* how many more have it than have not, as far as one look can tell */
   /* The wait it is in when the range ends. */
   LscReason last_reason;
   bool last_is_futex;

@@ -312,6 +312,8 @@ tangle (int self)
       compute (MS);
       pthread_mutex_unlock (&ring[self]);
       pthread_mutex_unlock (&ring[next]);
+      /* A mutex is not fair: without a rest one thread may keep it to itself. */
+      nap ((1 + self) * MS);
     }
   nap_until (begin_ns + 500 * MS);
   embrace (self);

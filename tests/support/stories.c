@@ -87,6 +87,13 @@ story_of_interpreter (uint32_t n, gboolean timed, gboolean idle)
           add_waking (s, to, 1 - cpu, LSC_TID_IDLE, next);
           continue;
         }
+      if (timed && turn % 8 == 7)
+        {
+          /* Woken too early: what it waits then is what is left of its time. */
+          add_waking (s, to - 1500 * US, cpu, tid, next);
+          add_run (s, to - 1490 * US, 1 - cpu, next);
+          leave_for (s, to - 1480 * US, 1 - cpu, next, FUTEX, LOCK_A);
+        }
       if (timed)
         {
           add_waking (s, to - 100 * US, 1 - cpu, LSC_TID_IDLE, next);
