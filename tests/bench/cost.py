@@ -2,10 +2,10 @@
 """What tracing costs whom it watches: a pinned ping-pong with nobody watching, with us, with perf, with the kernel's own
 tracer, with bpftrace; and our own shadow.
 
-The sides take turns, so that a change of the machine's mood meets all of them; of each side the lower quartile
-counts, because other programs only ever add. Before each turn it waits for a quiet moment: an idle machine, nobody else
-tracing (a second tracer makes both dearer). LSC_COST_ROUNDS (9), LSC_COST_OPERATIONS (200000) and LSC_COST_PATIENCE
-(120 seconds of waiting in all) say how long."""
+The sides take turns, each between two turns of nobody: a machine's mood changes within minutes by more than what is
+measured, so a side is compared with its neighbours only, and the median of these differences counts. Before each turn it
+waits for a quiet moment: an idle machine, nobody else tracing (a second tracer makes both dearer). LSC_COST_ROUNDS (9),
+LSC_COST_OPERATIONS (200000) and LSC_COST_PATIENCE (120 seconds of waiting in all) say how long."""
 import json
 import os
 import select
@@ -24,8 +24,9 @@ from ftrace import Ftrace  # noqa: E402
 from records import END, EVENTS, HEAD, HEADER, READY, Worker, parse, stop_command  # noqa: E402
 from targets import Target  # noqa: E402
 
-ROUNDS = int(os.environ.get("LSC_COST_ROUNDS", "9"))
-BARE_US = 5.1
+ROUNDS = max(2, int(os.environ.get("LSC_COST_ROUNDS", "9")))
+# What a bare operation took, and what perf added to it, where the goals were set.
+BARE_US, PERF_US = 5.1, 3.72
 OPERATIONS = int(os.environ.get("LSC_COST_OPERATIONS", "200000"))
 
 
@@ -173,43 +174,63 @@ def low(values):
     return statistics.quantiles(values, n=4)[0] if len(values) > 1 else values[0]
 
 
-def measure_sides():
-    """{side: microseconds an operation in each round}, and (lost, seen) of ours."""
-    sides = {"bare": [], "hit": [], "missed": [], **{name: [] for name in PEERS}}
-    lost = seen = 0
-    for turn in range(ROUNDS):
+class Sides:
+    """What each side costs, turn by turn: microseconds an operation, and how much more than the bare turns around it."""
+
+    def __init__(self):
+        self.bare, self.added, self.lost, self.seen = [], {}, 0, 0
+
+    def nobody(self):
         quiet.wait()
-        sides["bare"].append(ping_pong())
+        self.bare.append(ping_pong())
+
+    def somebody(self, name, measure):
+        """`measure()` says microseconds an operation, or None where this side cannot be had."""
         quiet.wait()
+        cost = measure()
+        before = self.bare[-1]
+        self.nobody()
+        if cost:
+            self.added.setdefault(name, []).append(cost - (before + self.bare[-1]) / 2)
+
+    def hit(self):
         cost, end = watched(True)
-        sides["hit"].append(cost)
-        lost, seen = lost + end.lost, seen + end.seen
-        quiet.wait()
-        sides["missed"].append(watched(False)[0])
+        self.lost, self.seen = self.lost + end.lost, self.seen + end.seen
+        return cost
+
+
+def measure_sides():
+    sides = Sides()
+    sides.nobody()
+    for turn in range(ROUNDS):
+        sides.somebody("hit", sides.hit)
+        sides.somebody("missed", lambda: watched(False)[0])
         for name, (measure, n_turns) in PEERS.items():
             if turn < n_turns and (name == "ftrace" or shutil.which(name.split()[0])):
-                quiet.wait()
-                sides[name] += [cost for cost in [measure()] if cost]
-    return sides, lost, seen
+                sides.somebody(name, measure)
+    return sides
 
 
 def measure_cost():
-    sides, lost, seen = measure_sides()
-    bare = low(sides["bare"])
-    added = {side: round(low(costs) - bare, 3) for side, costs in sides.items() if costs}
+    sides = measure_sides()
+    bare = statistics.median(sides.bare)
+    added = {name: round(statistics.median(more), 3) for name, more in sides.added.items()}
     figure("bare ping-pong", round(bare, 3), unit="us an operation")
     for side, goal in (("hit", 0.75), ("missed", 0.35)):
-        figure(f"added, target {side}", added[side], f"<= {goal}", "us an operation", peer=added.get("perf sched record"),
-               peer_name="perf sched record" if "perf sched record" in added else None)
-        # The goal was set where the bare operation took BARE_US: a share of it means the same on a slower machine.
+        figure(f"added, target {side}", added[side], f"<= {goal}", "us an operation")
+        print(f"# quartiles of that: {[round(q, 2) for q in statistics.quantiles(sides.added[side], n=4)]}", flush=True)
+        # Ratios mean the same on a slower machine.
         figure(f"the same as a share of the bare operation, target {side}", round(added[side] / bare, 3),
                f"<= {goal / BARE_US:.3f}")
+        if "perf sched record" in added:
+            figure(f"the same beside perf sched record, target {side}", added[side], f"<= {goal / PERF_US:.3f} x peer",
+                   "us an operation", peer=added["perf sched record"], peer_name="perf sched record")
     for peer in ("ftrace", "bpftrace"):
         if peer in added:
             figure(f"added, target hit, beside {peer}", added["hit"], None, "us an operation", peer=added[peer], peer_name=peer)
     if quiet.n_loud:
         print(f"# {quiet.n_loud} turns were measured while other programs were at work", flush=True)
-    figure("lost in the ping-pong", lost, "<= 0", "events", seen=seen)
+    figure("lost in the ping-pong", sides.lost, "<= 0", "events", seen=sides.seen)
 
 
 def involuntary(pid):

@@ -168,7 +168,7 @@ def test_disk(folder):
     slept = [capture.of_wait(w) for w in capture.waits]
     reasons = Counter(sleep.reason for sleep, _, _ in slept if sleep)
     # A disk that answers from the host's memory may be done before the thread has fallen asleep.
-    tap.ok(sum(reasons.values()) > 20 and set(reasons) == {"disk"}, "direct reads wait for the disk, and for nothing else",
+    tap.ok(sum(reasons.values()) >= 5 and set(reasons) == {"disk"}, "direct reads wait for the disk, and for nothing else",
            reasons)
     tap.ok(all(sleep.syscall.startswith("pread") and sleep.state == "uninterruptible" for sleep, _, _ in slept if sleep),
            "they sleep uninterruptibly, in pread")
