@@ -143,30 +143,26 @@ is_on (void)
   return control.phase != LSC_KERNEL_OFF;
 }
 
-/* What this CPU counts. */
 static __always_inline LscKernelCpu *
-this_cpu (void)
+counters_of (uint32_t cpu)
 {
-  return &cpus[bpf_get_smp_processor_id () & (LSC_KERNEL_CPUS_MAX - 1)];
+  return &cpus[cpu & (LSC_KERNEL_CPUS_MAX - 1)];
 }
 
-/* Begins a program's run: false when it has nothing to do. From here to end_run() the tracer reads
- * nothing new of this CPU. Programs on a switch or a wakeup ask first whether there is anything to
- * tell: most of a machine's are nobody's who is traced, and go by with as little as possible. */
-static __always_inline bool
+/* Begins the run of a program while is_on(). From here to end_run() the tracer reads nothing new of
+ * this CPU. Programs on a switch or a wakeup ask first whether there is anything to tell: most of a
+ * machine's are nobody's who is traced, and go by with as little as possible. */
+static __always_inline void
 begin_run (Run *run, bool interruptible)
 {
   uint64_t n_before;
 
-  if (!is_on ())
-    return false;
   run->cpu = bpf_get_smp_processor_id ();
-  run->counters = &cpus[run->cpu & (LSC_KERNEL_CPUS_MAX - 1)];
+  run->counters = counters_of (run->cpu);
   run->interruptible = interruptible;
   machine_add (&run->counters->busy, 1, interruptible);
   n_before = interruptible ? __sync_fetch_and_add (&run->counters->runs, 1) : run->counters->runs++;
   run->started_ns = n_before & (LSC_KERNEL_SAMPLE_EVERY - 1) ? 0 : bpf_ktime_get_ns ();
-  return true;
 }
 
 /* Ends it: a sample of the runs is timed. */

@@ -71,7 +71,8 @@ fill_prev_unnamed (LscRecordSwitch *record)
 static __always_inline bool
 is_switch_told (struct task_struct *next, bool prev_traced)
 {
-  return prev_traced || is_traced (next) || (is_whole () && this_cpu ()->shown_own);
+  return prev_traced || is_traced (next)
+         || (is_whole () && counters_of (bpf_get_smp_processor_id ())->shown_own);
 }
 
 static __always_inline void
@@ -119,8 +120,9 @@ on_switch (Args *ctx)
   if (!is_on ())
     return 0;
   prev_traced = is_traced (prev);
-  if (!is_switch_told (next, prev_traced) || !begin_run (&run, false))
+  if (!is_switch_told (next, prev_traced))
     return 0;
+  begin_run (&run, false);
   tell_switch (&run, ctx, prev, next, prev_traced);
   end_run (&run);
   return 0;
@@ -168,8 +170,9 @@ run_waking (const Args *ctx, uint8_t flags)
   struct task_struct *wakee = (struct task_struct *) ctx[0];
   Run run;
 
-  if (!is_on () || !is_traced (wakee) || !begin_run (&run, false))
+  if (!is_on () || !is_traced (wakee))
     return 0;
+  begin_run (&run, false);
   tell_waking (&run, wakee, flags);
   end_run (&run);
   return 0;
@@ -223,8 +226,9 @@ on_fork (Args *ctx)
 {
   Run run;
 
-  if (!begin_run (&run, true))
+  if (!is_on ())
     return 0;
+  begin_run (&run, true);
   tell_fork (&run, (struct task_struct *) ctx[0], (struct task_struct *) ctx[1]);
   end_run (&run);
   return 0;
@@ -257,8 +261,9 @@ on_exec (Args *ctx)
 {
   Run run;
 
-  if (!begin_run (&run, true))
+  if (!is_on ())
     return 0;
+  begin_run (&run, true);
   tell_exec (&run, (struct task_struct *) ctx[0], (uint32_t) ctx[1]);
   end_run (&run);
   return 0;
@@ -290,8 +295,9 @@ on_exit (Args *ctx)
   Mark *mark;
   Run run;
 
-  if (!begin_run (&run, true))
+  if (!is_on ())
     return 0;
+  begin_run (&run, true);
   tell_exit (&run, task, group_dead);
   mark = find_mark (task);
   if (mark)
@@ -332,8 +338,9 @@ on_rename (Args *ctx)
 {
   Run run;
 
-  if (!begin_run (&run, true))
+  if (!is_on ())
     return 0;
+  begin_run (&run, true);
   note_rename (&run, (struct task_struct *) ctx[0]);
   end_run (&run);
   return 0;
@@ -366,8 +373,9 @@ snapshot (struct bpf_iter__task *ctx)
   if (!task || task->exit_state != 0)
     return 0;
   learn_registers_distance (task);
-  if (!begin_run (&run, true))
+  if (!is_on ())
     return 0;
+  begin_run (&run, true);
   list_task (&run, task);
   end_run (&run);
   return 0;

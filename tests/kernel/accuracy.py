@@ -155,11 +155,10 @@ def compare_kernel(run):
     for tid, theirs in run["parked"].items():
         ours = run["until"][tid]
         where = f"{theirs['kind']} {tid}, {ours['switches']} switches, unknown {ours['unknown_ns']}"
-        # Where an event was not to be had, nothing is known, and it is not more wrong than that. And the kernel's clock
-        # leaves out what the host took while the thread was on its CPU: about as much of each, of some twice that.
-        slack = ours["unknown_ns"] + 2 * run["stolen"] * ours["running_ns"]
+        # Where an event was not to be had, nothing is known, and it is not more wrong than that.
+        slack = ours["unknown_ns"]
         running.add(ours["running_ns"], theirs["cpu"], slack + 0.015 * theirs["cpu"] + 6000 * ours["switches"], where)
-        delay.add(ours["runnable_ns"], theirs["delay"], ours["unknown_ns"] + 0.03 * theirs["delay"] + 6000 * ours["switches"], where)
+        delay.add(ours["runnable_ns"], theirs["delay"], slack + 0.03 * theirs["delay"] + 6000 * ours["switches"], where)
         for kind in ("voluntary", "involuntary"):
             counts.add(ours[kind], theirs[kind], 2 + run["holes"][tid], f"{where} {kind}")
     whole = by_tid(run["whole"])

@@ -205,12 +205,12 @@ def test_no_addresses(tap):
     """T29, T30: every byte of any-scope streams."""
     data = bytearray()
     for _ in range(3):  # a new ring each time, over memory that the last one filled
-        with Target("token", 20000) as target, Worker() as worker:
+        with Target("token", 1000000) as target, Worker() as worker:
             raw = bytearray()
             worker.start(whole=True)
             target.go()
-            until = time.monotonic() + 1
-            while time.monotonic() < until:
+            until = time.monotonic() + 20  # an emulated machine is slow
+            while len(raw) < 400000 and time.monotonic() < until:
                 raw += worker.socket.recv(1 << 20)
             worker.data = raw  # the records begin at a boundary: all before READY was parsed
             worker.records = []
@@ -219,7 +219,7 @@ def test_no_addresses(tap):
             _, used = parse(copy)
             data += copy[:used]
     found = addresses(bytes(data))
-    tap.ok(len(data) > 1 << 18 and not found, f"no address of the kernel in {len(data) >> 10} KiB", found[:5])
+    tap.ok(len(data) > 1000000 and not found, f"no address of the kernel in {len(data) >> 10} KiB", found[:5])
     records, used = parse(bytes(data))
     reserved = [r for r in records if any(getattr(r, f, 0) for f in ("reserved_a", "reserved_b"))]
     tap.ok(used == len(data) and not reserved, "every byte that carries no meaning is zero", reserved[:3])

@@ -117,7 +117,7 @@ def check_waits(capture, name, reason, least, slack_ns=60000):
     tap.ok(slept >= least * total and total > hidden * 5, f"{name}: {slept} of {total} logged waits are sleeps", hidden)
     tap.ok(slept and not wrong_reason, f"{name}: every reason is {reason}", wrong_reason[:2])
     # Between its decision to sleep and the sleep, a thread may be pushed off, and woken meanwhile by whoever runs then.
-    tap.ok(len(wrong_waker) <= max(0.002 * total, 1), f"{name}: every waker is the one that it knows",
+    tap.ok(len(wrong_waker) <= 0.002 * total, f"{name}: every waker is the one that it knows",
            (len(wrong_waker), wrong_waker[:2]))
     tap.ok(not outside, f"{name}: every sleep ends before the call returns", outside[:2])
     middle = statistics.median(rest) if rest else 0
@@ -141,7 +141,7 @@ def test_token(folder):
 
 
 def test_sleep(folder):
-    capture = Capture(folder, TARGET, "sleep", 300)
+    capture = Capture(folder, TARGET, "sleep", 1500)
     check_waits(capture, "sleeper", "timer", 1)
 
 
@@ -155,9 +155,9 @@ def test_pipe(folder):
 
 def test_disk(folder):
     path = BUILD / "tests" / "truth-disk.tmp"
-    path.write_bytes(os.urandom(8 << 20))
+    path.write_bytes(os.urandom(64 << 20))
     try:
-        capture = Capture(folder, TARGET, "disk", 128, path)
+        capture = Capture(folder, TARGET, "disk", 1024, path)
     except AssertionError as why:
         if "Invalid argument" not in str(why):
             raise
@@ -168,7 +168,7 @@ def test_disk(folder):
     slept = [capture.of_wait(w) for w in capture.waits]
     reasons = Counter(sleep.reason for sleep, _, _ in slept if sleep)
     # A disk that answers from the host's memory may be done before the thread has fallen asleep.
-    tap.ok(sum(reasons.values()) >= 5 and set(reasons) == {"disk"}, "direct reads wait for the disk, and for nothing else",
+    tap.ok(sum(reasons.values()) > 20 and set(reasons) == {"disk"}, "direct reads wait for the disk, and for nothing else",
            reasons)
     tap.ok(all(sleep.syscall.startswith("pread") and sleep.state == "uninterruptible" for sleep, _, _ in slept if sleep),
            "they sleep uninterruptibly, in pread")
