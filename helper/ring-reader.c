@@ -121,6 +121,7 @@ static LscRingOutcome
 merge (LscRingReader *self, uint64_t now_ns, LscRingSink sink, void *data)
 {
   LscRingOutcome outcome = LSC_RING_EMPTIED;
+  uint64_t before_ns = now_ns > LSC_RING_VISIBLE_NS ? now_ns - LSC_RING_VISIBLE_NS : 0;
 
   while (self->n_waiting > 0 && outcome == LSC_RING_EMPTIED)
     {
@@ -128,10 +129,10 @@ merge (LscRingReader *self, uint64_t now_ns, LscRingSink sink, void *data)
       uint32_t i = find_earliest (self, &until_ns);
       uint32_t cpu = self->waiting[i];
 
-      if (self->states[cpu].time_ns >= now_ns)
+      if (self->states[cpu].time_ns >= before_ns)
         break;
-      if (until_ns >= now_ns)
-        until_ns = now_ns - 1;
+      if (until_ns >= before_ns)
+        until_ns = before_ns - 1;
       outcome = hand_out (self, cpu, until_ns, sink, data);
       if (self->states[cpu].begin == self->states[cpu].end)
         self->waiting[i] = self->waiting[--self->n_waiting];

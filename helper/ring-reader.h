@@ -5,6 +5,8 @@
  * LscKernelCpu (lib/wire/kernel-state.h) says what the programs promise. Reading goes in rounds: at
  * its begin each CPU is waited for until none of its programs is running (they take less than a
  * microsecond), so every event from before that moment is there, and only these are handed out.
+ * Those of the last microsecond wait for the next round: that a program is running may reach this
+ * CPU later than the time which that program read.
  */
 #pragma once
 
@@ -13,6 +15,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* What a CPU has written is seen by the others within much less. */
+#define LSC_RING_VISIBLE_NS 1000u
 
 /* Where the rings are. */
 typedef struct
@@ -44,7 +49,7 @@ typedef int (*LscRingSink) (void *data, const void *record, size_t size);
 
 typedef enum
 {
-  LSC_RING_EMPTIED, /* nothing older than the round's begin is left */
+  LSC_RING_EMPTIED, /* nothing is left that is old enough */
   LSC_RING_STOPPED, /* by the sink */
   LSC_RING_BUSY,    /* a program did not end in time: later */
   LSC_RING_BROKEN,  /* what is in a ring is no record */
@@ -52,7 +57,8 @@ typedef enum
 
 void lsc_ring_reader_init (LscRingReader *self, const LscRings *rings);
 
-/* One round: hands out, in the order of time, what happened before now_ns (CLOCK_MONOTONIC, read
- * before the call). The order within a CPU is kept whatever the times say. */
+/* One round: hands out, in the order of time, what happened LSC_RING_VISIBLE_NS and more before
+ * now_ns (CLOCK_MONOTONIC, read before the call). The order within a CPU is kept whatever the times
+ * say. */
 LscRingOutcome
 lsc_ring_reader_drain (LscRingReader *self, uint64_t now_ns, LscRingSink sink, void *data);

@@ -63,10 +63,11 @@ take_cb (void *data, const void *record, size_t size)
   return self->taken->len < self->limit ? 0 : -1;
 }
 
+/* What happened before `until_ns`. */
 static LscRingOutcome
-drain (Fixture *self, uint64_t now_ns)
+drain (Fixture *self, uint64_t until_ns)
 {
-  return lsc_ring_reader_drain (&self->reader, now_ns, take_cb, self);
+  return lsc_ring_reader_drain (&self->reader, until_ns + LSC_RING_VISIBLE_NS, take_cb, self);
 }
 
 /* Whether the wakees came as `expected` says, which ends with 0. */
