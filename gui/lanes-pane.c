@@ -10,16 +10,17 @@
 #include "gui/order-button.h"
 #include "gui/pages.h"
 #include "gui/places.h"
+#include "gui/side-layout.h"
 #include "gui/side-pane.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 struct _LscLanesPane
 {
   GtkWidget parent_instance;
-  GtkWidget *root; /* the lanes, and the side pane as its flap */
+  GtkWidget *root; /* the lanes, and what stands above and below them */
   LscSidePane *side_pane;
+  LscSideLayout *layout; /* of the two */
   LscLanesView *view;
   LscLanesFinder *finder;
   GtkWidget *lane_menu; /* a popover */
@@ -205,7 +206,7 @@ static void
 show_tab_cb (GSimpleAction *action, GVariant *name, gpointer data)
 {
   LscLanesPane *self = data;
-  adw_flap_set_reveal_flap (ADW_FLAP (self->root), TRUE);
+  lsc_side_layout_want (self->layout, TRUE, TRUE);
   lsc_side_pane_show_tab (self->side_pane, g_variant_get_string (name, NULL));
 }
 
@@ -214,7 +215,7 @@ side_pane_cb (GSimpleAction *action, GVariant *shown, gpointer data)
 {
   LscLanesPane *self = data;
   g_settings_set_boolean (self->settings, "side-pane", g_variant_get_boolean (shown));
-  adw_flap_set_reveal_flap (ADW_FLAP (self->root), g_variant_get_boolean (shown));
+  lsc_side_layout_want (self->layout, g_variant_get_boolean (shown), TRUE);
 }
 
 /* The picked run where the other way to look has it: what a CPU ran, or where a thread did. */
@@ -267,9 +268,8 @@ set_state (LscLanesPane *self, const char *name, GVariant *state)
 static void
 show_story (LscLanesPane *self)
 {
-  g_autofree char *story = adw_flap_get_reveal_flap (ADW_FLAP (self->root))
-                               ? NULL
-                               : lsc_lanes_view_dup_story (self->view);
+  g_autofree char *story =
+      lsc_side_layout_is_shown (self->layout) ? NULL : lsc_lanes_view_dup_story (self->view);
   lsc_pages_reveal (self->story_revealer, story != NULL);
   if (story != NULL)
     gtk_label_set_text (self->story_label, story);
@@ -284,21 +284,10 @@ selected_cb (LscLanesPane *self)
 }
 
 static void
-revealed_cb (LscLanesPane *self)
+layout_cb (LscLanesPane *self)
 {
-  gboolean revealed = adw_flap_get_reveal_flap (ADW_FLAP (self->root));
-  gtk_widget_set_visible (GTK_WIDGET (self->side_pane), revealed);
-  set_state (self, "side-pane", g_variant_new_boolean (revealed));
+  set_state (self, "side-pane", g_variant_new_boolean (lsc_side_layout_is_shown (self->layout)));
   show_story (self);
-}
-
-/* A window that is narrow puts the pane away by itself; it comes back with the room for it. */
-static void
-folded_cb (LscLanesPane *self)
-{
-  if (!adw_flap_get_folded (ADW_FLAP (self->root)))
-    adw_flap_set_reveal_flap (ADW_FLAP (self->root),
-                              g_settings_get_boolean (self->settings, "side-pane"));
 }
 
 static void
@@ -344,6 +333,8 @@ lsc_lanes_pane_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->marker_popover)));
   g_clear_pointer (&self->legend_popover, gtk_widget_unparent);
   g_clear_pointer (&self->root, gtk_widget_unparent);
+  if (self->side_pane != NULL)
+    gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->side_pane)));
   g_clear_object (&self->critical_strip);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
@@ -361,7 +352,6 @@ lsc_lanes_pane_class_init (LscLanesPaneClass *class)
   g_type_ensure (LSC_TYPE_MARKER_POPOVER);
   g_type_ensure (LSC_TYPE_ORDER_BUTTON);
   g_type_ensure (LSC_TYPE_STATUS_BAR);
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/lanescope/Lanescope/lanes-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, root);
@@ -385,6 +375,9 @@ static void
 lsc_lanes_pane_init (LscLanesPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  GtkLayoutManager *layout = lsc_side_layout_new (self->root, GTK_WIDGET (self->side_pane));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), layout);
+  self->layout = LSC_SIDE_LAYOUT (layout);
   self->settings = lsc_places_new_settings (NULL);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
@@ -408,16 +401,12 @@ lsc_lanes_pane_init (LscLanesPane *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "view-changed", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->root, "notify::reveal-flap", G_CALLBACK (revealed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->root, "notify::folded", G_CALLBACK (folded_cb), self,
+  g_signal_connect_object (self->layout, "changed", G_CALLBACK (layout_cb), self,
                            G_CONNECT_SWAPPED);
   lsc_order_button_set_view (self->order_button, self->view, self->actions);
   words_cb (self);
   rows_changed_cb (self);
-  adw_flap_set_reveal_flap (ADW_FLAP (self->root),
-                            g_settings_get_boolean (self->settings, "side-pane"));
-  revealed_cb (self);
+  lsc_side_layout_want (self->layout, g_settings_get_boolean (self->settings, "side-pane"), FALSE);
 }
 
 void

@@ -331,12 +331,47 @@ def hiding(pane):
     pane.says("its button brings it back", lambda: pane.lanes.node.box[2] == width)
 
 
+def folding(pane):
+    """However the window changes its size, the pane is beside the lanes or gone, never half way."""
+    window, screen = pane.window, pane.window.desktop.screen
+    frame = next(iter(window.top.children()))
+
+    def resize(*widths):
+        for width in widths:
+            xdotool("windowsize", window.x_window, width, screen.height)
+
+    def beside():
+        """How wide what stands beside the lanes is."""
+        return frame.box[2] - pane.lanes.node.box[2]
+
+    for widths, shown in (((780,), False), ((1000,), True), ((790, 980, 800), False), ((760, 1100), True),
+                          ((1000, 900, 820, 780), False)):
+        resize(*widths)
+        pane.says(f"{' to '.join(map(str, widths))} pixels wide: the pane is {'beside the lanes' if shown else 'gone'}",
+                  lambda: abs(frame.box[2] - widths[-1]) < 40 and (beside() >= 300 if shown else beside() == 0))  # noqa: B023
+    window.shot("pane-12-narrow")
+    tap_keys(pane, "F9")
+    pane.says("who asks for it has it above the lanes", lambda: pane.tabs["Why"].has("VISIBLE") and beside() == 0
+              and frame.box[0] < pane.root.box[0] and pane.root.box[2] >= 290)
+    window.shot("pane-13-above")
+    tap_keys(pane, "F9")
+    resize(screen.width)
+    pane.says("it comes back with the room, unless it was put away", lambda: beside() == 0 and frame.box[2] > 1300)
+    tap_keys(pane, "F9")
+    pane.says("and is beside the lanes again", lambda: beside() >= 300)
+
+
+def tap_keys(pane, *keys):
+    pane.window.desktop.settle(2)
+    pane.window.key(*keys)
+
+
 def main():
     tap = Tap()
     with Desktop() as desktop:
         with Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
             pane = Pane(tap, window)
-            for part in (tabs, why, keyboard, words, legend, card, critical_path, statistics, narrative, locks, patterns, hiding):
+            for part in (tabs, why, keyboard, words, legend, card, critical_path, statistics, narrative, locks, patterns, hiding, folding):
                 tap.run(part.__name__, lambda: part(pane))  # noqa: B023
             tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
     tap.done()
