@@ -15,8 +15,8 @@ AS_ROOT = {"integration", "ui"}
 TRACING = {"kernel"}
 CAP_PERFMON, CAP_BPF = 38, 39
 FACT = re.compile(r"^(not )?ok\b([^#]*)(#\s*(SKIP|TO[D]O)\b.*)?", re.I)
-FAILURE = re.compile(r"^not ok\b.*(?:\n#.*){0,3}", re.M)
-SLOWEST = 5
+FAILURE = re.compile(r"^not ok\b.*(?:\n#.*)*", re.M)
+SLOWEST, TOLD = 5, 6
 
 
 def capabilities():
@@ -52,8 +52,11 @@ def facts(text):
 
 
 def short(text):
-    """A failed fact with the first of what it found, a few lines of a log's end."""
-    return "\n".join("    " + line[:240] for line in text.splitlines())
+    """A failed fact with what it found: its first lines and its last, where a traceback says what happened."""
+    lines = text.splitlines()
+    if len(lines) > 2 * TOLD:
+        lines = [*lines[:TOLD], "# ...", *lines[-TOLD:]]
+    return "\n".join("    " + line[:240] for line in lines)
 
 
 def tally(entry, required):

@@ -203,21 +203,24 @@ class Window:
     def move(self, x, y):
         xdotool("mousemove", round(x), round(y))
 
-    def x_windows(self):
-        """The X windows of the program that are visible: popovers and tooltips are windows of their own."""
-        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+    def x_windows(self, *criteria):
+        """The X windows of the program that are visible, the topmost last: popovers and tooltips are windows of their
+        own, and only those with a title answer to ("--name", ".")."""
+        return subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), *criteria],
                               capture_output=True, text=True, timeout=20).stdout.split()
 
     def answer_file_dialog(self, path):
-        """Types a path into the file chooser that has opened."""
-        dialog = self.x_windows()[-1]
+        """Types a path into the file chooser that opens, and waits until the chooser has gone."""
+        self.find("text", name="Name:")
+        dialog = self.x_windows("--name", ".")[-1]
         xdotool("windowfocus", dialog)
-        time.sleep(0.3)
+        self.desktop.settle(2)
         self.key("ctrl+a")
         self.type(str(path))
-        time.sleep(0.3)
+        self.desktop.settle(2)
         self.key("Return")
-        time.sleep(0.3)
+        if not wait_for(lambda: dialog not in self.x_windows(), 5):
+            raise NotFound("the file chooser stays")
         xdotool("windowfocus", self.x_window)
 
     def click(self, node, at=(0.5, 0.5), times=1):

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A capture that the command line is still recording: the window shows what is there, what comes, and its end."""
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -10,6 +9,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from capture_info import info  # noqa: E402
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -17,11 +17,6 @@ from window import Window, wait_for  # noqa: E402
 
 BUILD = Path(os.environ["LSC_BUILD"])
 CLI, LANESCOPE = BUILD / "cli" / "lanescope-cli", BUILD / "gui" / "lanescope"
-
-
-def info(path):
-    done = subprocess.run([CLI, "info", "--json", "--quiet", path], capture_output=True, text=True, check=False)
-    return json.loads(done.stdout) if done.returncode == 0 else {}
 
 
 class Recording:

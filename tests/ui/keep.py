@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a person writes on a capture is there when it is opened again: markers, notes on bars, and how it was looked at."""
-import json
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from capture_info import info  # noqa: E402
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes, is_running_green, span_ns  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -16,12 +15,6 @@ from window import Window, wait_for, xdotool  # noqa: E402
 BUILD = Path(os.environ["LSC_BUILD"])
 LANESCOPE = BUILD / "gui" / "lanescope"
 CAPTURE = Path(os.environ["LSC_SOURCE"]) / "data" / "samples" / "fib-mutex.lanes"
-
-
-def info(path):
-    done = subprocess.run([BUILD / "cli" / "lanescope-cli", "info", "--json", "--quiet", path], capture_output=True,
-                          text=True, check=True)
-    return json.loads(done.stdout)
 
 
 def texts(path):

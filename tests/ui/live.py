@@ -78,7 +78,7 @@ def stop_and_save(tap, window, lanes, path):
     tap.ok(wait_for(lambda: "ecording" not in lanes.status(), 3), "Stop ends the recording", lanes.status())
     events = lanes.events()
     window.click(window.button("Save"))
-    time.sleep(1)
+    window.find("text", name="Name:")
     window.shot("live-5-save")
     window.answer_file_dialog(path)
     tap.ok(wait_for(path.exists, 5), "Save writes the file")

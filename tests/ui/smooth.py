@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from capture_info import info  # noqa: E402
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes, span_ns  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -36,8 +37,8 @@ class Watched(Window):
         self.watchdog.touch()
         self.read = 0
         super().__init__(desktop, LANESCOPE, *arguments, environment={
-            "LD_PRELOAD": f"{BUILD}/tests/libwatchdog.so {BUILD}/tests/libslow-disk.so",
-            "LSC_WATCHDOG": str(self.watchdog)})
+            "LD_PRELOAD": f"{BUILD}/tests/libwatchdog.so {BUILD}/tests/libheld-disk.so",
+            "LSC_HELD_DISK": str(desktop.home / "held"), "LSC_WATCHDOG": str(self.watchdog)})
 
     def turns(self):
         """(ms, call stack) of each turn that took long."""
@@ -77,11 +78,17 @@ def order(window, shown, *steps):
 def large_capture(tap, desktop):
     path = desktop.home / "large.lanes"
     subprocess.run([MAKE_CAPTURE, path, str(EVENTS), str(THREADS)], check=True, timeout=200)
+    held = desktop.home / "held"
+    held.touch()
     with Watched(desktop, path) as window:
         window.find(name="How much has been read", seconds=20)
-        list(window.turns())  # a window is made at once
         tap.ok(window.find(name="Cancel"), "opening has progress and can be cancelled")
-        lanes = Lanes(window, seconds=100)
+        lanes = Lanes(window)
+        tap.ok(wait_for(lambda: 0 < lanes.events() < EVENTS, 10), "what has been read is shown meanwhile",
+               lanes.status())
+        window.desktop.settle(5)
+        list(window.turns())  # a window is made at once
+        held.unlink()
         tap.ok(wait_for(lambda: lanes.count() >= THREADS, 60), "the capture opens", lanes.description)
         window.desktop.settle(10)
         window.check(tap, f"opening {EVENTS} events")
@@ -120,12 +127,11 @@ def large_capture(tap, desktop):
         wait_for(lambda: lanes.count() >= THREADS, 10)
         copy = desktop.home / "copy.lanes"
         window.click(window.button("Save"))
-        wait_for(lambda: len(window.x_windows()) > 1, 10)
-        window.desktop.settle(3)
+        window.find("text", name="Name:")
         list(window.turns())  # the file chooser is GTK's own
         window.answer_file_dialog(copy)
-        tap.ok(wait_for(lambda: copy.exists() and copy.stat().st_size == path.stat().st_size, 30), "it is saved",
-               str(copy))
+        tap.ok(wait_for(lambda: info(copy).get("events") == info(path)["events"], 30, 0.5), "it is saved",
+               f"{info(copy)} {lanes.status()}")
         tap.note(f"saving and the file chooser: {[ms for ms, _ in window.turns()]}")
 
 
