@@ -23,12 +23,16 @@
  * CPUs in hundredths. */
 #define READY_LEAST 60u
 #define BUSY_MOST 120u
+/* What keeps them apart is their turn, not that other work has the CPUs: they waited so much for
+ * their turn, in per cent of their time in queues. */
+#define TURN_LEAST 80u
 
 typedef struct
 {
   GArray *threads; /* indices */
   uint64_t running_ns;
   uint64_t queued_ns;
+  uint64_t lock_ns;
   uint64_t first_ns;
   uint64_t last_ns;
   uint32_t n_timeouts;
@@ -77,6 +81,7 @@ collect (const GPtrArray *threads, Group *group)
       group->last_ns = MAX (group->last_ns, it->last_run_ns);
       group->running_ns += it->running_ns;
       group->queued_ns += it->queued_ns;
+      group->lock_ns += it->lock_ns;
       group->n_timeouts += it->n_timeouts;
       group->timeout_ns += it->timeout_ns;
       g_array_append_val (group->threads, it->thread->index);
@@ -125,6 +130,7 @@ lsc_pattern_look_for_alternation (LscPatternScan *self, uint32_t process)
   window_ns = (double) (group.last_ns - group.first_ns);
   busy_ns = (double) group.running_ns;
   if (100 * (busy_ns + (double) group.queued_ns) >= window_ns * READY_LEAST
-      && 100 * busy_ns <= window_ns * BUSY_MOST)
+      && 100 * busy_ns <= window_ns * BUSY_MOST
+      && 100 * (double) group.lock_ns >= (double) group.queued_ns * TURN_LEAST)
     tell (self, &group);
 }

@@ -70,7 +70,7 @@ story_of_turns (uint32_t n, uint64_t hold_ns, uint64_t beside_ns)
 }
 
 GByteArray *
-story_of_interpreter (uint32_t n, gboolean timed, gboolean idle)
+story_of_interpreter (uint32_t n, StoryTurns kind)
 {
   GByteArray *s = begin_story (n);
 
@@ -81,25 +81,27 @@ story_of_interpreter (uint32_t n, gboolean timed, gboolean idle)
       uint64_t from = MS + turn * 5200 * US, to = from + 5200 * US;
 
       add_run (s, from + 10 * US, cpu, tid);
-      if (idle)
+      if (kind == STORY_IDLE)
         {
           leave_for (s, from + 30 * US, cpu, tid, FUTEX, LOCK_A);
           add_waking (s, to, 1 - cpu, LSC_TID_IDLE, next);
           continue;
         }
-      if (timed && turn % 8 == 7)
+      if (kind == STORY_INTERPRETER && turn % 8 == 7)
         {
           /* Woken too early: what it waits then is what is left of its time. */
           add_waking (s, to - 1500 * US, cpu, tid, next);
           add_run (s, to - 1490 * US, 1 - cpu, next);
           leave_for (s, to - 1480 * US, 1 - cpu, next, FUTEX, LOCK_A);
         }
-      if (timed)
+      if (kind == STORY_INTERPRETER)
         {
           add_waking (s, to - 100 * US, 1 - cpu, LSC_TID_IDLE, next);
           add_run (s, to - 90 * US, 1 - cpu, next);
           leave_for (s, to - 80 * US, 1 - cpu, next, FUTEX, LOCK_A);
         }
+      if (kind == STORY_QUEUED)
+        add_waking (s, to + MS, cpu, LSC_TID_IDLE, tid);
       add_waking (s, to, cpu, tid, next);
       leave_for (s, to + 3 * US, cpu, tid, FUTEX, LOCK_A);
     }

@@ -18,9 +18,15 @@
  * how long nobody wants the lock after each turn: then the next one takes it without waiting. */
 GByteArray *story_of_turns (uint32_t n, uint64_t hold_ns, uint64_t beside_ns);
 
-/* One computes under the lock; the others' waits for it run out every 5 ms (when `timed`), and then
- * the turn goes on. With `idle` nobody computes: a pool that looks around every 5 ms. */
-GByteArray *story_of_interpreter (uint32_t n, gboolean timed, gboolean idle);
+/* One computes under the lock, then the turn goes on. The others wait for it: */
+typedef enum
+{
+  STORY_INTERPRETER, /* until their time runs out, 5 ms, and again */
+  STORY_UNTIMED,     /* as long as it takes */
+  STORY_IDLE,        /* but nobody computes: a pool that looks around every 5 ms */
+  STORY_QUEUED,      /* for 1 ms; then they are ready, and there is no CPU for them */
+} StoryTurns;
+GByteArray *story_of_interpreter (uint32_t n, StoryTurns kind);
 
 /* `n` threads compute on `n_cpus` CPUs, 4 ms at a time. */
 GByteArray *story_of_crowd (uint32_t n, uint32_t n_cpus);

@@ -149,7 +149,7 @@ test_no_convoy (void)
 static void
 test_alternation (void)
 {
-  g_auto (Scan) scan = scan_story (story_of_interpreter (3, TRUE, FALSE));
+  g_auto (Scan) scan = scan_story (story_of_interpreter (3, STORY_INTERPRETER));
   const LscPattern *pattern = the_pattern (&scan, LSC_PATTERN_ALTERNATION, 3);
 
   g_assert_cmpfloat (pattern->share, >, 0.9);
@@ -158,10 +158,11 @@ test_alternation (void)
 static void
 test_no_alternation (void)
 {
-  g_auto (Scan) scan = scan_story (story_of_interpreter (3, FALSE, FALSE));
+  g_auto (Scan) scan = scan_story (story_of_interpreter (3, STORY_UNTIMED));
 
   the_pattern (&scan, LSC_PATTERN_SERIALISED, 3);
-  assert_quiet (story_of_interpreter (3, TRUE, TRUE));
+  assert_quiet (story_of_interpreter (3, STORY_IDLE));
+  assert_quiet (story_of_interpreter (3, STORY_QUEUED));
 }
 
 static void
