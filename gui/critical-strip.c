@@ -10,20 +10,32 @@
 #include <glib/gi18n.h>
 
 #define REST_MS 200
-#define STEP 2000u /* segments; about a millisecond */
+#define STEP 2000u     /* segments; about a millisecond */
+#define REST 4         /* times as long as it worked, while what is in view grows */
+#define TOLD_US 700000 /* between two "changed" of a path that grows */
 #define THREADS_MAX 6u
+
+/* A path, and of what it is. */
+typedef struct
+{
+  LscCriticalPath *path; /* NULL: none */
+  guint32 thread;
+  LscTimeRange range; /* ends with the trace */
+} Path;
 
 struct _LscCriticalStrip
 {
   GObject parent_instance;
   LscLanesView *view;
-  gboolean shown;
-  guint timer; /* until the view has come to rest */
-  guint source;
-  guint32 thread;
-  LscTimeRange range;
-  LscCriticalPath *path; /* whole when `source` is 0 */
-  GArray *parts;         /* LscStripPart */
+  gboolean wanted;
+  guint timer;      /* until the view has come to rest */
+  guint source;     /* works on `next` */
+  gint64 worked_us; /* on the present path, or the last one */
+  gint64 ended_us;
+  gint64 told_us;
+  Path shown;
+  Path next;
+  GArray *parts; /* LscStripPart: of `shown` */
   char *subtitle;
 };
 
@@ -37,13 +49,39 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-forget_path (LscCriticalStrip *self)
+path_clear (Path *self)
+{
+  g_clear_pointer (&self->path, lsc_critical_path_free);
+}
+
+static gboolean
+path_is_of (const Path *self, guint32 thread, const LscTimeRange *range)
+{
+  return self->path != NULL && self->thread == thread && self->range.from_ns == range->from_ns
+         && self->range.to_ns == range->to_ns;
+}
+
+static void
+stop (LscCriticalStrip *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+  path_clear (&self->next);
+}
+
+static void
+tell (LscCriticalStrip *self)
+{
+  self->told_us = g_get_monotonic_time ();
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+show_nothing (LscCriticalStrip *self)
+{
+  stop (self);
   lsc_lanes_view_set_strip (self->view, LSC_STRIP_PATH, NULL);
-  g_clear_pointer (&self->path, lsc_critical_path_free);
-  g_array_set_size (self->parts, 0);
-  g_clear_pointer (&self->subtitle, g_free);
+  path_clear (&self->shown);
+  tell (self);
 }
 
 static LscState
@@ -58,63 +96,89 @@ state_of (LscCriticalKind kind)
 }
 
 static void
-show_path (LscCriticalStrip *self)
+fill_parts (LscCriticalStrip *self)
 {
-  LscStrip strip = { .title = _ ("Critical path") };
-  g_autofree char *name =
-      lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), self->thread);
-  for (guint i = 0; i < lsc_critical_path_get_n (self->path); i++)
+  g_array_set_size (self->parts, 0);
+  for (guint i = 0; i < lsc_critical_path_get_n (self->shown.path); i++)
     {
-      const LscCriticalSegment *segment = lsc_critical_path_get (self->path, i);
+      const LscCriticalSegment *segment = lsc_critical_path_get (self->shown.path, i);
       LscStripPart part = { segment->from_ns, segment->to_ns, state_of (segment->kind),
                             segment->reason, segment->thread };
       g_array_append_val (self->parts, part);
     }
+}
+
+/* What was shown before gives way only now, so that the lanes below stay where they are. */
+static void
+show_next (LscCriticalStrip *self)
+{
+  LscStrip strip = { .title = _ ("Critical path") };
+  gboolean same = self->shown.path != NULL && self->shown.thread == self->next.thread;
+  path_clear (&self->shown);
+  self->shown = self->next;
+  self->next = (Path){ 0 };
+  g_autofree char *name =
+      lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), self->shown.thread);
+  fill_parts (self);
+  g_free (self->subtitle);
   /* Translators: a thread. */
   self->subtitle = g_strdup_printf (_ ("of %s"), name);
   strip.subtitle = self->subtitle;
   strip.parts = (const LscStripPart *) (const void *) self->parts->data;
   strip.n_parts = self->parts->len;
   lsc_lanes_view_set_strip (self->view, LSC_STRIP_PATH, &strip);
-  g_signal_emit (self, signals[CHANGED], 0);
+  if (!same || !lsc_lanes_view_get_follow (self->view)
+      || g_get_monotonic_time () - self->told_us >= TOLD_US)
+    tell (self);
 }
 
 static gboolean
 step_cb (gpointer data)
 {
   LscCriticalStrip *self = data;
-  if (lsc_critical_path_step (self->path, STEP))
+  gint64 began_us = g_get_monotonic_time ();
+  gboolean more = lsc_critical_path_step (self->next.path, STEP);
+  self->ended_us = g_get_monotonic_time ();
+  self->worked_us += self->ended_us - began_us;
+  if (more)
     return G_SOURCE_CONTINUE;
   self->source = 0;
-  show_path (self);
+  show_next (self);
   return G_SOURCE_REMOVE;
 }
 
 /* Of a range that was selected; else of what is in view. */
+static LscTimeRange
+get_range (LscCriticalStrip *self)
+{
+  LscTimeRange range = lsc_lanes_view_get_visible (self->view);
+  lsc_lanes_view_get_selection (self->view, &range);
+  range.to_ns =
+      MAX (range.from_ns,
+           MIN (range.to_ns, lsc_trace_get_end_ns (lsc_lanes_view_get_trace (self->view))));
+  return range;
+}
+
 static void
 update (LscCriticalStrip *self)
 {
   guint32 thread = 0;
-  gboolean wanted = self->shown && lsc_lanes_view_get_thread (self->view, &thread);
-  LscTimeRange range = { 0 };
-  if (wanted)
-    range = lsc_lanes_view_get_visible (self->view);
-  if (wanted)
-    lsc_lanes_view_get_selection (self->view, &range);
-  if (wanted && self->path != NULL && thread == self->thread && range.from_ns == self->range.from_ns
-      && range.to_ns == self->range.to_ns)
-    return;
-  forget_path (self);
-  if (!wanted)
+  if (!self->wanted || !lsc_lanes_view_get_thread (self->view, &thread))
     {
-      g_signal_emit (self, signals[CHANGED], 0);
+      show_nothing (self);
       return;
     }
-  self->thread = thread;
-  self->range = range;
-  self->path = lsc_critical_path_new (lsc_lanes_view_get_trace (self->view), thread, range.from_ns,
-                                      range.to_ns);
-  self->source = g_idle_add (step_cb, self);
+  LscTimeRange range = get_range (self);
+  if (path_is_of (self->source != 0 ? &self->next : &self->shown, thread, &range))
+    return;
+  stop (self);
+  self->next = (Path){ lsc_critical_path_new (lsc_lanes_view_get_trace (self->view), thread,
+                                              range.from_ns, range.to_ns),
+                       thread, range };
+  self->worked_us = 0;
+  /* the first piece at once: most paths have no more */
+  if (step_cb (self) == G_SOURCE_CONTINUE)
+    self->source = g_idle_add (step_cb, self);
 }
 
 static gboolean
@@ -130,8 +194,17 @@ static void
 moved_cb (LscCriticalStrip *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (self->shown)
+  if (self->wanted)
     self->timer = g_timeout_add (REST_MS, timer_cb, self);
+}
+
+/* It goes along with what grows, for at most a fifth of the window's time. */
+void
+lsc_critical_strip_grow (LscCriticalStrip *self)
+{
+  if (self->shown.path != NULL && self->source == 0 && self->timer == 0
+      && g_get_monotonic_time () - self->ended_us >= REST * self->worked_us)
+    update (self);
 }
 
 static void
@@ -139,8 +212,8 @@ lsc_critical_strip_finalize (GObject *object)
 {
   LscCriticalStrip *self = LSC_CRITICAL_STRIP (object);
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->source, g_source_remove);
-  g_clear_pointer (&self->path, lsc_critical_path_free);
+  stop (self);
+  path_clear (&self->shown);
   g_array_unref (self->parts);
   g_free (self->subtitle);
   G_OBJECT_CLASS (lsc_critical_strip_parent_class)->finalize (object);
@@ -166,10 +239,10 @@ shown_cb (GSimpleAction *action, GVariant *shown, gpointer data)
   LscCriticalStrip *self = data;
   guint32 thread = 0;
   g_simple_action_set_state (action, shown);
-  self->shown = g_variant_get_boolean (shown);
+  self->wanted = g_variant_get_boolean (shown);
   if (lsc_lanes_view_get_trace (self->view) == NULL)
     return;
-  if (self->shown && !lsc_lanes_view_get_thread (self->view, &thread))
+  if (self->wanted && !lsc_lanes_view_get_thread (self->view, &thread))
     gtk_widget_activate_action (GTK_WIDGET (self->view), "win.toast", "s",
                                 _ ("Pick a thread to see its critical path"));
   update (self);
@@ -193,18 +266,18 @@ void
 lsc_critical_strip_forget (LscCriticalStrip *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  forget_path (self);
-  g_signal_emit (self, signals[CHANGED], 0);
+  show_nothing (self);
 }
 
 char *
 lsc_critical_strip_dup_title (LscCriticalStrip *self)
 {
-  if (self->path == NULL || self->source != 0)
+  if (self->shown.path == NULL)
     return NULL;
   g_autofree char *name =
-      lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), self->thread);
-  g_autofree char *length = lsc_duration_format (self->range.to_ns - self->range.from_ns);
+      lsc_sentence_name_thread (lsc_lanes_view_get_trace (self->view), self->shown.thread);
+  g_autofree char *length =
+      lsc_duration_format (self->shown.range.to_ns - self->shown.range.from_ns);
   /* Translators: a thread, a length of time. */
   return g_strdup_printf (_ ("Critical path of %s (%s)"), name, length);
 }
@@ -238,15 +311,16 @@ void
 lsc_critical_strip_fill (LscCriticalStrip *self, LscFactsGrid *grid)
 {
   const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
-  g_autoptr (GArray) shares = lsc_critical_path_sum (self->path);
-  uint64_t whole_ns = self->range.to_ns - self->range.from_ns;
+  g_autoptr (GArray) shares = lsc_critical_path_sum (self->shown.path);
+  uint64_t whole_ns = self->shown.range.to_ns - self->shown.range.from_ns;
   lsc_facts_grid_clear (grid);
   add_kinds (shares, grid, whole_ns);
   for (guint i = 0; i < MIN (shares->len, THREADS_MAX); i++)
     {
       const LscCriticalShare *share = &g_array_index (shares, LscCriticalShare, i);
       g_autofree char *name = lsc_sentence_name_thread (trace, share->thread);
-      add_row (grid, NULL, lsc_lanes_links_new_thread_at (name, share->thread, self->range.from_ns),
+      add_row (grid, NULL,
+               lsc_lanes_links_new_thread_at (name, share->thread, self->shown.range.from_ns),
                lsc_critical_share_get_ns (share), whole_ns);
     }
 }

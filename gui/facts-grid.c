@@ -3,12 +3,15 @@
 
 #include <glib/gi18n.h>
 
+#define COLUMNS 4
+
 struct _LscFactsGrid
 {
   GtkWidget parent_instance;
   GtkWidget *grid;
-  int n_rows;
-  int focus_row; /* that had the keys as the grid was cleared, or -1 */
+  int n_rows;     /* that are filled */
+  int n_made;     /* that there are: the others are left from before */
+  guint trimming; /* those are about to go */
 };
 
 G_DEFINE_FINAL_TYPE (LscFactsGrid, lsc_facts_grid, GTK_TYPE_WIDGET)
@@ -16,7 +19,9 @@ G_DEFINE_FINAL_TYPE (LscFactsGrid, lsc_facts_grid, GTK_TYPE_WIDGET)
 static void
 lsc_facts_grid_dispose (GObject *object)
 {
-  g_clear_pointer (&LSC_FACTS_GRID (object)->grid, gtk_widget_unparent);
+  LscFactsGrid *self = LSC_FACTS_GRID (object);
+  g_clear_handle_id (&self->trimming, g_source_remove);
+  g_clear_pointer (&self->grid, gtk_widget_unparent);
   G_OBJECT_CLASS (lsc_facts_grid_parent_class)->dispose (object);
 }
 
@@ -34,41 +39,108 @@ lsc_facts_grid_init (LscFactsGrid *self)
   gtk_grid_set_column_spacing (GTK_GRID (self->grid), 12);
   gtk_grid_set_row_spacing (GTK_GRID (self->grid), 4);
   gtk_widget_set_parent (self->grid, GTK_WIDGET (self));
-  self->focus_row = -1;
 }
 
-/* The row of the link that has the keys, or -1. */
-static int
-find_focus_row (LscFactsGrid *self)
+static gboolean
+looks_alike (GtkWidget *old, GtkWidget *new)
 {
-  GtkRoot *root = gtk_widget_get_root (self->grid);
-  GtkWidget *widget = root == NULL ? NULL : gtk_root_get_focus (root);
-  int row = -1;
-  if (widget == NULL || !gtk_widget_is_ancestor (widget, self->grid))
-    return -1;
-  while (gtk_widget_get_parent (widget) != self->grid)
-    widget = gtk_widget_get_parent (widget);
-  gtk_grid_query_child (GTK_GRID (self->grid), widget, NULL, &row, NULL, NULL);
-  return row;
+  g_auto (GStrv) old_classes = gtk_widget_get_css_classes (old);
+  g_auto (GStrv) new_classes = gtk_widget_get_css_classes (new);
+  return G_OBJECT_TYPE (old) == G_OBJECT_TYPE (new)
+         && g_strv_equal ((const char *const *) old_classes, (const char *const *) new_classes);
 }
 
-/* In the present row; what is filled anew while a capture grows keeps the keys where they were. */
+static gboolean
+adopt_label (GtkLabel *old, GtkLabel *new)
+{
+  if (gtk_label_get_selectable (old) != gtk_label_get_selectable (new)
+      || gtk_label_get_ellipsize (old) != gtk_label_get_ellipsize (new))
+    return FALSE;
+  if (!g_str_equal (gtk_label_get_text (old), gtk_label_get_text (new)))
+    gtk_label_set_text (old, gtk_label_get_text (new));
+  return TRUE;
+}
+
+static gboolean
+adopt_link (GtkWidget *old, GtkWidget *new)
+{
+  GtkWidget *old_label = gtk_button_get_child (GTK_BUTTON (old));
+  GtkWidget *new_label = gtk_button_get_child (GTK_BUTTON (new));
+  if (!GTK_IS_LABEL (old_label) || !GTK_IS_LABEL (new_label)
+      || !adopt_label (GTK_LABEL (old_label), GTK_LABEL (new_label)))
+    return FALSE;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (old), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (GTK_LABEL (new_label)), -1);
+  gtk_actionable_set_action_target_value (
+      GTK_ACTIONABLE (old), gtk_actionable_get_action_target_value (GTK_ACTIONABLE (new)));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (old),
+                                  gtk_actionable_get_action_name (GTK_ACTIONABLE (new)));
+  gtk_widget_set_tooltip_text (old, gtk_widget_get_tooltip_text (new));
+  return TRUE;
+}
+
+/* Makes `old` say what `new` does, if it is of that kind: what is filled anew while a capture grows
+ * keeps the keys, and a link that is being clicked stays under the pointer. */
+static gboolean
+adopt (GtkWidget *old, GtkWidget *new)
+{
+  if (!looks_alike (old, new))
+    return FALSE;
+  if (GTK_IS_LABEL (old))
+    return adopt_label (GTK_LABEL (old), GTK_LABEL (new));
+  return GTK_IS_BUTTON (old) && adopt_link (old, new);
+}
+
 static void
-attach (LscFactsGrid *self, GtkWidget *widget, int column)
+remove_at (LscFactsGrid *self, int column, int row)
 {
-  gtk_grid_attach (GTK_GRID (self->grid), widget, column, self->n_rows, 1, 1);
-  if (self->n_rows == self->focus_row && gtk_widget_get_focusable (widget)
-      && gtk_widget_grab_focus (widget))
-    self->focus_row = -1;
+  GtkWidget *child = gtk_grid_get_child_at (GTK_GRID (self->grid), column, row);
+  if (child != NULL)
+    gtk_grid_remove (GTK_GRID (self->grid), child);
+}
+
+static gboolean
+trim_cb (gpointer data)
+{
+  LscFactsGrid *self = data;
+  self->trimming = 0;
+  while (self->n_made > self->n_rows)
+    {
+      self->n_made--;
+      for (int column = 0; column < COLUMNS; column++)
+        remove_at (self, column, self->n_made);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* The next row; NULL: nothing in that column. */
+static void
+add_row (LscFactsGrid *self, GtkWidget *const widgets[COLUMNS])
+{
+  for (int column = 0; column < COLUMNS; column++)
+    {
+      GtkWidget *old = gtk_grid_get_child_at (GTK_GRID (self->grid), column, self->n_rows);
+      GtkWidget *new = widgets[column];
+      if (old != NULL && new != NULL && adopt (old, new))
+        {
+          g_object_ref_sink (new);
+          g_object_unref (new);
+          continue;
+        }
+      remove_at (self, column, self->n_rows);
+      if (new != NULL)
+        gtk_grid_attach (GTK_GRID (self->grid), new, column, self->n_rows, 1, 1);
+    }
+  self->n_rows++;
+  self->n_made = MAX (self->n_made, self->n_rows);
 }
 
 void
 lsc_facts_grid_clear (LscFactsGrid *self)
 {
-  self->focus_row = find_focus_row (self);
-  for (GtkWidget *child; (child = gtk_widget_get_first_child (self->grid)) != NULL;)
-    gtk_grid_remove (GTK_GRID (self->grid), child);
   self->n_rows = 0;
+  if (self->trimming == 0) /* before the next frame, when it is known what stays */
+    self->trimming = g_idle_add_full (G_PRIORITY_DEFAULT, trim_cb, self, NULL);
 }
 
 static GtkWidget *
@@ -87,9 +159,7 @@ lsc_facts_grid_add (LscFactsGrid *self, const char *name, GtkWidget *fact)
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_label_set_width_chars (GTK_LABEL (label), 12);
   gtk_widget_set_hexpand (fact, TRUE);
-  attach (self, label, 0);
-  attach (self, fact, 1);
-  self->n_rows++;
+  add_row (self, (GtkWidget *const[COLUMNS]){ label, fact });
 }
 
 void
@@ -115,12 +185,7 @@ lsc_facts_grid_add_share (
   gtk_widget_add_css_class (share_label, "numeric");
   gtk_label_set_width_chars (GTK_LABEL (share_label), 6);
   gtk_widget_set_hexpand (name, TRUE);
-  if (swatch != NULL)
-    attach (self, swatch, 0);
-  attach (self, name, 1);
-  attach (self, amount_label, 2);
-  attach (self, share_label, 3);
-  self->n_rows++;
+  add_row (self, (GtkWidget *const[COLUMNS]){ swatch, name, amount_label, share_label });
 }
 
 GtkWidget *

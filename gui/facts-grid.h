@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A grid of facts: what they are called at the left, what they are at the right, in words or as
- * links; filled anew each time.
+ * links; filled anew each time. What was there and is of the same kind stays, with the keys and
+ * whatever the pointer does with it, and says what is new.
  */
 #pragma once
 
@@ -10,6 +11,7 @@
 #define LSC_TYPE_FACTS_GRID (lsc_facts_grid_get_type ())
 G_DECLARE_FINAL_TYPE (LscFactsGrid, lsc_facts_grid, LSC, FACTS_GRID, GtkWidget)
 
+/* Begins anew; what is not filled again goes before the next frame. */
 void lsc_facts_grid_clear (LscFactsGrid *self);
 /* `fact` is a widget; the grid takes it. */
 void lsc_facts_grid_add (LscFactsGrid *self, const char *name, GtkWidget *fact);

@@ -448,6 +448,7 @@ lsc_lanes_pane_update (LscLanesPane *self, gboolean figures)
     lsc_status_bar_update (self->status_bar, self->trace);
   if (figures || lsc_lanes_view_get_follow (self->view))
     lsc_lanes_view_update (self->view);
+  lsc_critical_strip_grow (self->critical_strip);
   lsc_side_pane_tell (self->side_pane, LSC_PANE_GROWN);
 }
 

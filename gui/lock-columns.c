@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#define COLUMN "lsc-column" /* of a list item */
+
 typedef struct
 {
   const char *title;
@@ -100,10 +102,9 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
 }
 
 static void
-bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+show (LscLockItem *lock, GtkListItem *item)
 {
-  const Column *column = data;
-  LscLockItem *lock = gtk_list_item_get_item (item);
+  const Column *column = g_object_get_data (G_OBJECT (item), COLUMN);
   GtkWidget *box = gtk_list_item_get_child (item);
   g_autofree char *text = column->format (lock);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_first_child (box)), text);
@@ -112,6 +113,21 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)),
                       lsc_lock_item_get_holders (lock));
   gtk_widget_set_tooltip_text (box, lsc_lock_item_get_full_name (lock));
+}
+
+static void
+bind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  LscLockItem *lock = gtk_list_item_get_item (item);
+  g_object_set_data (G_OBJECT (item), COLUMN, data);
+  show (lock, item);
+  g_signal_connect (lock, "changed", G_CALLBACK (show), item);
+}
+
+static void
+unbind_cb (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  g_signal_handlers_disconnect_by_data (gtk_list_item_get_item (item), item);
 }
 
 void
@@ -124,6 +140,7 @@ lsc_lock_columns_add (GtkColumnView *view)
       GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare, data, NULL));
       g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), data);
       g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), data);
+      g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), data);
       GtkColumnViewColumn *column = gtk_column_view_column_new (_ (columns[i].title), factory);
       gtk_column_view_column_set_expand (column, columns[i].value == NULL);
       gtk_column_view_column_set_fixed_width (column, columns[i].width);

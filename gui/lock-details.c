@@ -70,10 +70,9 @@ lsc_lock_details_fill (LscFactsGrid *facts,
   add_longest (facts, lock, trace);
   if (story != NULL)
     add_story (facts, story);
-  if (lock->n_timeouts > 0)
-    add_count (facts, _ ("Given up"), lock->n_timeouts);
-  if (lock->n_unended > 0)
-    add_count (facts, _ ("Still waiting"), lock->n_unended);
+  /* 0 too: what stands below does not move while they come and go */
+  add_count (facts, _ ("Given up"), lock->n_timeouts);
+  add_count (facts, _ ("Still waiting"), lock->n_unended);
   for (uint32_t i = 0; i < MIN (lock->n_users, USERS_MAX); i++)
     add_user (users, &lock->users[i], trace);
 }

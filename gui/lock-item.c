@@ -29,10 +29,14 @@ lsc_lock_item_finalize (GObject *object)
   G_OBJECT_CLASS (lsc_lock_item_parent_class)->finalize (object);
 }
 
+static guint changed; /* the signal */
+
 static void
 lsc_lock_item_class_init (LscLockItemClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = lsc_lock_item_finalize;
+  changed = g_signal_new ("changed", LSC_TYPE_LOCK_ITEM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                          G_TYPE_NONE, 0);
 }
 
 static void
@@ -72,14 +76,22 @@ LscLockItem *
 lsc_lock_item_new (const LscLock *lock, const LscTrace *trace)
 {
   LscLockItem *self = g_object_new (LSC_TYPE_LOCK_ITEM, NULL);
-  self->lock = *lock;
-  self->lock.users = NULL;
   self->name = g_strdup_printf ("0x\342\200\246%03x", (guint) (lock->address & LOCK_DIGITS));
   self->full_name =
       g_strdup_printf ("%s, 0x%lx", lsc_trace_get_process (trace, lock->process)->name,
                        (unsigned long) lock->address);
-  self->holders = list_holders (lock, trace);
+  lsc_lock_item_update (self, lock, trace);
   return self;
+}
+
+void
+lsc_lock_item_update (LscLockItem *self, const LscLock *lock, const LscTrace *trace)
+{
+  g_free (self->holders);
+  self->holders = list_holders (lock, trace);
+  self->lock = *lock;
+  self->lock.users = NULL;
+  g_signal_emit (self, changed, 0);
 }
 
 const LscLock *

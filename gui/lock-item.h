@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * A lock of the contention table, as lists have it: a copy of its numbers, with its words.
+ *
+ * Signals: "changed" (its numbers, not which lock it is).
  */
 #pragma once
 
@@ -12,6 +14,8 @@
 G_DECLARE_FINAL_TYPE (LscLockItem, lsc_lock_item, LSC, LOCK_ITEM, GObject)
 
 LscLockItem *lsc_lock_item_new (const LscLock *lock, const LscTrace *trace);
+/* Its numbers now; it is the same lock. */
+void lsc_lock_item_update (LscLockItem *self, const LscLock *lock, const LscTrace *trace);
 /* Its numbers; `users` is NULL in them. */
 const LscLock *lsc_lock_item_get_lock (LscLockItem *self);
 /* "0x...0e0", and with its process: "fib-mutex, 0x56490f8e80e0". */

@@ -27,6 +27,7 @@ struct _LscLocksTab
   LscRangeBar *range_bar;
   GtkStack *stack;
   GtkColumnView *table;
+  GtkEventControllerMotion *pointer; /* over the table */
   GtkWidget *details;
   GtkLabel *details_title;
   LscFactsGrid *facts;
@@ -129,19 +130,70 @@ show_details (LscLocksTab *self)
   lsc_lock_details_fill (self->facts, self->users, lock, get_story (self), trace);
 }
 
+static guint
+hash_lock (gconstpointer key)
+{
+  const LscLock *lock = key;
+  return g_int64_hash (&lock->address) ^ lock->process;
+}
+
+static gboolean
+equal_locks (gconstpointer a, gconstpointer b)
+{
+  const LscLock *x = a;
+  const LscLock *y = b;
+  return x->process == y->process && x->address == y->address;
+}
+
+/* Rows of locks that are still there stay, and say what is new. */
+static void
+update_items (LscLocksTab *self, const LscLockTable *table, guint n)
+{
+  const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
+  GListModel *model = G_LIST_MODEL (self->locks);
+  g_autoptr (GHashTable) old = g_hash_table_new_full (hash_lock, equal_locks, NULL, g_object_unref);
+  g_autoptr (GPtrArray) new = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      LscLockItem *item = g_list_model_get_item (model, i);
+      g_hash_table_insert (old, (gpointer) lsc_lock_item_get_lock (item), item);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const LscLock *lock = lsc_lock_table_get (table, i);
+      LscLockItem *item = g_hash_table_lookup (old, lock);
+      if (item == NULL)
+        g_ptr_array_add (new, lsc_lock_item_new (lock, trace));
+      else
+        lsc_lock_item_update (item, lock, trace);
+      g_hash_table_remove (old, lock);
+    }
+  for (guint i = g_list_model_get_n_items (model); i-- > 0 && g_hash_table_size (old) > 0;)
+    {
+      g_autoptr (LscLockItem) item = g_list_model_get_item (model, i);
+      if (g_hash_table_remove (old, lsc_lock_item_get_lock (item)))
+        g_list_store_remove (self->locks, i);
+    }
+  g_list_store_splice (self->locks, g_list_model_get_n_items (model), 0, new->pdata, new->len);
+}
+
+/* No row moves under the pointer. */
+static void
+sort_rows (LscLocksTab *self)
+{
+  if (!gtk_event_controller_motion_contains_pointer (self->pointer))
+    gtk_sorter_changed (gtk_column_view_get_sorter (self->table), GTK_SORTER_CHANGE_DIFFERENT);
+}
+
 static void
 fill_list (LscLocksTab *self)
 {
   const LscLockTable *table = get_look (self)->table;
   guint n = MIN (lsc_lock_table_get_n (table), LISTED_MAX);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (items, lsc_lock_item_new (lsc_lock_table_get (table, i),
-                                               lsc_lanes_view_get_trace (self->view)));
-  self->fills = TRUE;
-  g_list_store_splice (self->locks, 0, g_list_model_get_n_items (G_LIST_MODEL (self->locks)),
-                       items->pdata, n);
   guint position = GTK_INVALID_LIST_POSITION;
+  self->fills = TRUE;
+  update_items (self, table, n);
+  sort_rows (self);
   for (guint i = 0; self->has_chosen && i < n; i++)
     {
       g_autoptr (LscLockItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
@@ -285,6 +337,7 @@ lsc_locks_tab_class_init (LscLocksTabClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, range_bar);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, stack);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, table);
+  gtk_widget_class_bind_template_child (widget_class, LscLocksTab, pointer);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, details);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, details_title);
   gtk_widget_class_bind_template_child (widget_class, LscLocksTab, facts);
