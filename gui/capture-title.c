@@ -39,7 +39,8 @@ char *
 lsc_capture_title_of_trace (const LscTrace *trace, const char *state)
 {
   guint n_threads = 0;
-  for (guint32 i = 0; i < lsc_trace_get_n_threads (trace); i++)
+  for (guint32 i = lsc_trace_next_thread (trace, 0); i < lsc_trace_get_n_threads (trace);
+       i = lsc_trace_next_thread (trace, i + 1))
     n_threads += lsc_trace_get_thread (trace, i)->traced ? 1 : 0;
   g_autofree char *threads =
       g_strdup_printf (g_dngettext (NULL, "%u thread", "%u threads", n_threads), n_threads);

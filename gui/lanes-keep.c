@@ -52,7 +52,7 @@ keep_marker (LscLanesView *self,
                          .id = lsc_markers_get_id (self->markers, marker->number),
                          .kind = bar ? LSC_NOTE_BAR : LSC_NOTE_MARKER };
   if (bar)
-    note.tid = lsc_trace_get_thread (self->trace, marker->thread)->tid;
+    note.tid = marker->tid;
   if (bar && marker->name[0] == '\0') /* it is being written */
     return;
   lsc_annotations_fill_text (&note, marker->name);
@@ -120,6 +120,7 @@ recall_note (LscLanesView *self, const LscRecordNote *note)
       if (thread == NULL || name[0] == '\0')
         return;
       marker.thread = thread->index;
+      marker.tid = thread->tid;
       lsc_markers_put (self->markers, &marker, note->id);
     }
   else

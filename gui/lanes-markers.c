@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-view-private.h"
 
+#include "lib/explain/sentence.h"
+
 #include <glib/gi18n.h>
 
 #define REACH_PX 8.0 /* of a marker, to either side */
@@ -56,8 +58,8 @@ lsc_lanes_view_dup_flag (LscLanesView *self, double x)
     return g_strdup_printf (_ ("Marker %u"), marker->number);
   if (marker->thread == LSC_THREAD_NONE)
     return g_strdup_printf (_ ("Marker %u: %s"), marker->number, marker->name);
-  const LscThread *thread = lsc_trace_get_thread (self->trace, marker->thread);
-  return g_strdup_printf ("%s (%u): %s", thread->name, thread->tid, marker->name);
+  g_autofree char *thread = lsc_sentence_name_thread (self->trace, marker->thread);
+  return g_strdup_printf ("%s (%u): %s", thread, marker->tid, marker->name);
 }
 
 /* The note on the bar `pick` names, or where it would be. */
@@ -95,9 +97,10 @@ lsc_lanes_view_note_bar (LscLanesView *self)
   const LscMarker *note = find_note (self, &self->scene.selected, &place);
   if (note != NULL)
     return note->number;
-  if (self->trace == NULL || place.thread >= lsc_trace_get_n_threads (self->trace))
+  if (self->trace == NULL || !lsc_trace_has_thread (self->trace, place.thread))
     return 0;
-  guint32 number = lsc_markers_add_note (self->markers, place.thread, place.time_ns, place.end_ns);
+  guint32 number = lsc_markers_add_note (
+      self->markers, lsc_trace_get_thread (self->trace, place.thread), place.time_ns, place.end_ns);
   lsc_lanes_view_markers_changed (self);
   return number;
 }

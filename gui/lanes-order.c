@@ -58,6 +58,15 @@ anchor_hold (Anchor *anchor, LscLanesView *self)
     }
 }
 
+/* Nothing is picked any more of a thread that ended before what is held in memory. */
+static void
+let_go_of_forgotten (LscLanesView *self)
+{
+  const LscPick *picked = &self->scene.selected;
+  if (picked->index != LSC_ROW_NONE && !lsc_lanes_view_holds (self, picked))
+    lsc_lanes_view_select (self, &LSC_PICK_NOTHING);
+}
+
 /* Who asked for an order wants to see its beginning, or the picked lane's place in it. */
 static void
 show_sorted (LscLanesView *self)
@@ -86,6 +95,7 @@ lsc_lanes_view_refresh_rows (LscLanesView *self)
   anchor_init (&anchor, self);
   if (lsc_row_list_update (self->rows, self->trace))
     {
+      let_go_of_forgotten (self);
       lsc_lanes_view_update_adjustment (self);
       if (self->sort_wanted && !lsc_row_list_is_sorting (self->rows))
         show_sorted (self);

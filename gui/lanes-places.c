@@ -11,6 +11,17 @@ lsc_lanes_view_get_trace (LscLanesView *self)
   return self->trace;
 }
 
+gboolean
+lsc_lanes_view_holds (LscLanesView *self, const LscPick *pick)
+{
+  if (self->trace == NULL || pick->index == LSC_ROW_NONE)
+    return FALSE;
+  if (pick->kind == LSC_ROW_CPU)
+    return TRUE;
+  return pick->kind == LSC_ROW_THREAD ? lsc_trace_has_thread (self->trace, pick->index)
+                                      : lsc_trace_has_process (self->trace, pick->index);
+}
+
 LscWords
 lsc_lanes_view_get_words (LscLanesView *self)
 {
@@ -57,7 +68,7 @@ lsc_lanes_view_get_thread (LscLanesView *self, guint32 *out_thread)
     *out_thread = bar.thread;
   else
     return FALSE;
-  return TRUE;
+  return lsc_trace_has_thread (self->trace, *out_thread);
 }
 
 gboolean
@@ -71,7 +82,7 @@ lsc_lanes_view_get_process (LscLanesView *self, guint32 *out_process)
     *out_process = lsc_trace_get_thread (self->trace, thread)->process;
   else
     return FALSE;
-  return TRUE;
+  return lsc_trace_has_process (self->trace, *out_process);
 }
 
 gboolean
@@ -165,8 +176,11 @@ void
 lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRange *range)
 {
   LscPick pick = { .kind = LSC_ROW_THREAD, .index = thread };
-  if (self->trace == NULL || thread >= lsc_trace_get_n_threads (self->trace))
-    return;
+  if (self->trace == NULL || !lsc_trace_has_thread (self->trace, thread))
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
   lsc_lanes_view_show_range (self, range->from_ns, range->to_ns, RANGE_MARGIN);
   self->scene.has_range = TRUE;
   self->scene.range_from_ns = range->from_ns;

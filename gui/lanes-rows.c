@@ -31,7 +31,7 @@ static const LscPick *
 get_subject (LscLanesView *self)
 {
   const LscPick *selected = &self->scene.selected;
-  return self->trace == NULL || selected->index == LSC_ROW_NONE ? NULL : selected;
+  return lsc_lanes_view_holds (self, selected) ? selected : NULL;
 }
 
 char *
@@ -204,12 +204,13 @@ void
 lsc_lanes_view_toggle_processes (LscLanesView *self)
 {
   guint32 n = self->trace == NULL ? 0 : lsc_trace_get_n_processes (self->trace);
+  guint32 first = n == 0 ? 0 : lsc_trace_next_process (self->trace, 0);
   gboolean collapse = FALSE;
-  for (guint32 i = 0; i < n; i++)
+  for (guint32 i = first; i < n; i = lsc_trace_next_process (self->trace, i + 1))
     collapse = collapse
                || (lsc_row_list_find (self->rows, LSC_ROW_PROCESS, i) != LSC_ROW_NONE
                    && !lsc_row_list_is (self->rows, LSC_ROW_PROCESS, i, LSC_ROW_COLLAPSED));
-  for (guint32 i = 0; i < n; i++)
+  for (guint32 i = first; i < n; i = lsc_trace_next_process (self->trace, i + 1))
     lsc_row_list_set (self->rows, LSC_ROW_PROCESS, i, LSC_ROW_COLLAPSED, collapse);
   lsc_lanes_view_refresh_rows (self);
 }
@@ -255,7 +256,8 @@ get_life (LscLanesView *self, const LscPick *subject, guint64 *out_from_ns, guin
 {
   *out_from_ns = G_MAXUINT64;
   *out_to_ns = 0;
-  for (guint32 i = 0; i < lsc_trace_get_n_threads (self->trace); i++)
+  for (guint32 i = lsc_trace_next_thread (self->trace, 0);
+       i < lsc_trace_get_n_threads (self->trace); i = lsc_trace_next_thread (self->trace, i + 1))
     {
       const LscThread *thread = lsc_trace_get_thread (self->trace, i);
       guint32 mine = subject->kind == LSC_ROW_PROCESS ? thread->process : thread->index;

@@ -74,6 +74,8 @@ void lsc_lanes_view_describe (LscLanesView *self);
 /* Scrolls as little as needed to have the row in sight. */
 void lsc_lanes_view_show_row (LscLanesView *self, const LscPick *pick);
 /* Scrolls and pans as little as needed to have the bar in sight. */
+/* Whether there is such a lane or process, and the trace has not forgotten it. */
+gboolean lsc_lanes_view_holds (LscLanesView *self, const LscPick *pick);
 void lsc_lanes_view_bring_in_sight (LscLanesView *self, const LscPick *pick);
 /* Makes a row of what is none: whatever keeps it from being one is taken back. */
 void lsc_lanes_view_reveal_thread (LscLanesView *self, guint32 thread);

@@ -132,14 +132,15 @@ lsc_markers_find_note (const LscMarkers *self, guint32 thread, guint64 from_ns)
 }
 
 guint32
-lsc_markers_add_note (LscMarkers *self, guint32 thread, guint64 from_ns, guint64 to_ns)
+lsc_markers_add_note (LscMarkers *self, const LscThread *thread, guint64 from_ns, guint64 to_ns)
 {
-  const LscMarker *there = lsc_markers_find_note (self, thread, from_ns);
+  const LscMarker *there = lsc_markers_find_note (self, thread->index, from_ns);
+  const LscMarker note = {
+    .time_ns = from_ns, .end_ns = to_ns, .thread = thread->index, .tid = thread->tid, .name = ""
+  };
   if (there != NULL)
     return there->number;
-  lsc_markers_put (
-      self, &(LscMarker){ .time_ns = from_ns, .end_ns = to_ns, .thread = thread, .name = "" },
-      self->maker | (self->last_note + 1));
+  lsc_markers_put (self, &note, self->maker | (self->last_note + 1));
   return self->last_note;
 }
 

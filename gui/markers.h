@@ -24,7 +24,8 @@ void lsc_markers_reset (LscMarkers *self);
 /* Returns its number. Where there is one already, that one's. */
 guint32 lsc_markers_add (LscMarkers *self, guint64 time_ns);
 /* The same for a note on the thread's bar of [from_ns, to_ns). */
-guint32 lsc_markers_add_note (LscMarkers *self, guint32 thread, guint64 from_ns, guint64 to_ns);
+guint32
+lsc_markers_add_note (LscMarkers *self, const LscThread *thread, guint64 from_ns, guint64 to_ns);
 /* Takes in a marker that was kept with that id. It has the number in that (marker->number says
  * nothing), or the next one when that is taken; a place that is taken stays so. */
 void lsc_markers_put (LscMarkers *self, const LscMarker *marker, guint64 id);

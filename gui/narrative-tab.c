@@ -82,7 +82,7 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *item, LscNarrativeTab *self)
   GtkWidget *label = gtk_list_item_get_child (item);
   LscSpan span;
   const LscLane *lane = lsc_trace_get_thread (trace, self->thread)->lane;
-  if (number < lsc_lane_get_first (lane) || number >= lsc_lane_get_end (lane))
+  if (lane == NULL || number < lsc_lane_get_first (lane) || number >= lsc_lane_get_end (lane))
     return; /* forgotten a moment ago */
   lsc_lane_get (lane, number, &span);
   g_autofree char *place = lsc_duration_format_place (

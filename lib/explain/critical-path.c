@@ -12,7 +12,7 @@
 /* A thread that is followed backwards, from `at_ns` down to `from_ns`. */
 typedef struct
 {
-  const LscThread *thread;
+  uint32_t thread;
   uint64_t from_ns;
   uint64_t at_ns;
 } Follow;
@@ -31,7 +31,7 @@ lsc_critical_path_new (const LscTrace *trace, uint32_t thread, uint64_t from_ns,
 {
   LscCriticalPath *self = g_new0 (LscCriticalPath, 1);
   Follow first = {
-    .thread = lsc_trace_get_thread (trace, thread),
+    .thread = thread,
     .from_ns = MAX (from_ns, lsc_trace_get_start_ns (trace)),
     .at_ns = MIN (to_ns, lsc_trace_get_end_ns (trace)),
   };
@@ -40,7 +40,7 @@ lsc_critical_path_new (const LscTrace *trace, uint32_t thread, uint64_t from_ns,
   self->abi = lsc_reason_abi_of_machine (lsc_trace_get_header (trace)->machine);
   self->stack = g_array_new (FALSE, FALSE, sizeof (Follow));
   self->segments = g_array_new (FALSE, FALSE, sizeof (LscCriticalSegment));
-  if (first.thread != NULL && first.from_ns < first.at_ns)
+  if (lsc_trace_has_thread (trace, thread) && first.from_ns < first.at_ns)
     g_array_append_val (self->stack, first);
   return self;
 }
@@ -61,6 +61,13 @@ top (LscCriticalPath *self)
   return &g_array_index (self->stack, Follow, self->stack->len - 1);
 }
 
+/* Who is followed. */
+static const LscThread *
+get_thread (LscCriticalPath *self)
+{
+  return lsc_trace_get_thread (self->trace, top (self)->thread);
+}
+
 /* The followed thread did `kind` from `from_ns` to where it is; now it is at from_ns. */
 static LscCriticalSegment *
 add (LscCriticalPath *self, LscCriticalKind kind, uint64_t from_ns)
@@ -71,7 +78,7 @@ add (LscCriticalPath *self, LscCriticalKind kind, uint64_t from_ns)
     .to_ns = follow->at_ns,
     .kind = kind,
     .reason = LSC_REASON_NONE,
-    .thread = follow->thread->index,
+    .thread = follow->thread,
     .other = LSC_THREAD_NONE,
     .cpu = LSC_CPU_NONE,
     .depth = self->stack->len - 1,
@@ -89,14 +96,15 @@ add (LscCriticalPath *self, LscCriticalKind kind, uint64_t from_ns)
 static bool
 follow_waker (LscCriticalPath *self, uint32_t waker, uint64_t from_ns)
 {
+  const LscThread *thread = lsc_trace_get_thread (self->trace, waker);
   Follow *follow = top (self);
   Follow next = {
-    .thread = lsc_trace_get_thread (self->trace, waker),
+    .thread = waker,
     .from_ns = MAX (from_ns, follow->from_ns),
     .at_ns = follow->at_ns,
   };
 
-  if (next.thread == NULL || next.thread->lane == NULL || next.thread == follow->thread
+  if (thread == NULL || thread->lane == NULL || waker == follow->thread
       || self->stack->len >= DEPTH_MAX)
     return false;
   follow->at_ns = next.from_ns;
@@ -109,7 +117,7 @@ static void
 add_sleep (LscCriticalPath *self, const LscSpan *sleep, const LscSpan *ready)
 {
   LscReason reason =
-      lsc_reason_of_facts (&sleep->facts, self->abi, top (self)->thread->kernel_thread);
+      lsc_reason_of_facts (&sleep->facts, self->abi, get_thread (self)->kernel_thread);
   uint32_t waker = LSC_THREAD_NONE;
   LscCriticalSegment *segment;
 
@@ -132,8 +140,7 @@ add_queue (LscCriticalPath *self, const LscSpan *span, const LscSpan *after)
 
   if (segment == NULL)
     return;
-  segment->reason =
-      lsc_reason_of_facts (&span->facts, self->abi, top (self)->thread->kernel_thread);
+  segment->reason = lsc_reason_of_facts (&span->facts, self->abi, get_thread (self)->kernel_thread);
   if (span->facts.state == LSC_STATE_PREEMPTED)
     segment->other = span->facts.thread;
   if (segment->other == LSC_THREAD_NONE && after->facts.state == LSC_STATE_RUNNING)
@@ -179,7 +186,7 @@ static void
 go_on (LscCriticalPath *self)
 {
   Follow *follow = top (self);
-  const LscLane *lane = follow->thread->lane;
+  const LscLane *lane = get_thread (self)->lane;
   LscSpan span, after = { .facts = { .state = LSC_STATE_UNKNOWN } };
   uint64_t number;
 

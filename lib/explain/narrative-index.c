@@ -13,7 +13,7 @@ typedef struct
 struct _LscNarrativeIndex
 {
   const LscTrace *trace;
-  const LscLane *lane;
+  uint32_t thread;
   GArray *blocks; /* of Block */
   uint64_t base;
   uint64_t first; /* spans [first, end) are known */
@@ -23,16 +23,23 @@ struct _LscNarrativeIndex
   bool after_sleep; /* the last span read was one that the next may be told with */
 };
 
+/* NULL: it has none, or is forgotten. */
+static const LscLane *
+get_lane (const LscNarrativeIndex *self)
+{
+  return lsc_trace_get_thread (self->trace, self->thread)->lane;
+}
+
 LscNarrativeIndex *
 lsc_narrative_index_new (const LscTrace *trace, uint32_t thread)
 {
   LscNarrativeIndex *self = g_new0 (LscNarrativeIndex, 1);
 
   self->trace = trace;
-  self->lane = lsc_trace_get_thread (trace, thread)->lane;
+  self->thread = thread;
   self->blocks = g_array_new (FALSE, TRUE, sizeof (Block));
-  if (self->lane != NULL)
-    self->base = self->first = self->end = lsc_lane_get_first (self->lane);
+  if (get_lane (self) != NULL)
+    self->base = self->first = self->end = lsc_lane_get_first (get_lane (self));
   return self;
 }
 
@@ -81,17 +88,18 @@ add_span (LscNarrativeIndex *self, LscState state)
 uint64_t
 lsc_narrative_index_read (LscNarrativeIndex *self, uint32_t max_spans)
 {
+  const LscLane *lane = get_lane (self);
   LscSpan span;
 
-  if (self->lane == NULL)
+  if (lane == NULL)
     return 0;
-  for (uint64_t lane_end = lsc_lane_get_end (self->lane); max_spans > 0 && self->end < lane_end;
+  for (uint64_t lane_end = lsc_lane_get_end (lane); max_spans > 0 && self->end < lane_end;
        max_spans--)
     {
-      lsc_lane_get (self->lane, self->end, &span);
+      lsc_lane_get (lane, self->end, &span);
       add_span (self, (LscState) span.facts.state);
     }
-  return lsc_lane_get_end (self->lane) - self->end;
+  return lsc_lane_get_end (lane) - self->end;
 }
 
 /* Lines of spans before `number`, forgotten ones included. */
@@ -110,7 +118,8 @@ count_before (const LscNarrativeIndex *self, uint64_t number)
 uint32_t
 lsc_narrative_index_forget (LscNarrativeIndex *self)
 {
-  uint64_t first = self->lane == NULL ? 0 : lsc_lane_get_first (self->lane);
+  const LscLane *lane = get_lane (self);
+  uint64_t first = lane == NULL ? self->end : lsc_lane_get_first (lane);
   uint32_t before = self->n_forgotten;
   uint64_t n_blocks;
 

@@ -84,7 +84,7 @@ collect (const GPtrArray *threads, Group *group)
       group->lock_ns += it->lock_ns;
       group->n_timeouts += it->n_timeouts;
       group->timeout_ns += it->timeout_ns;
-      g_array_append_val (group->threads, it->thread->index);
+      g_array_append_val (group->threads, it->thread.index);
     }
 }
 

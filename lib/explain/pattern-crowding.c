@@ -79,7 +79,7 @@ choose_threads (LscPatternScan *self)
 
       if (it->queued_ns > ready_ns / 100 * CONCERNED_PERCENT
           && ready_ns > (self->to_ns - self->from_ns) / 20)
-        g_array_append_val (threads, it->thread->index);
+        g_array_append_val (threads, it->thread.index);
     }
   g_array_sort_with_data (threads, compare_queued, self);
   return threads;

@@ -53,7 +53,7 @@ is_idle (const LscPatternThread *it)
 static void
 add_stuck (Process *process, const LscPatternThread *it)
 {
-  g_array_append_val (process->stuck, it->thread->index);
+  g_array_append_val (process->stuck, it->thread.index);
   process->since_ns = MAX (process->since_ns, it->last_wait_ns);
   add_address (process->addresses, it->last_lock);
   process->n_known += it->last_detail != LSC_DETAIL_NONE;
@@ -64,7 +64,7 @@ add_thread (Process *process, const LscPatternScan *self, const LscPatternThread
 {
   bool is_long = it->last_goes_on && self->to_ns - it->last_wait_ns >= LEAST_NS;
 
-  if (it->thread->ended || it->last_ns < self->to_ns)
+  if (it->thread.ended || it->last_ns < self->to_ns)
     return;
   if (!is_long || !it->last_is_futex)
     {

@@ -15,7 +15,7 @@
 /* What one thread did in the range. */
 typedef struct
 {
-  const LscThread *thread;
+  LscThread thread; /* as it was then: the trace may have forgotten it */
   uint64_t running_ns;
   uint64_t queued_ns;
   uint64_t lock_ns; /* asleep for a futex */

@@ -33,7 +33,7 @@ begin (LscPatternScan *self, LscPatternKind kind, const LscPatternThread *it, ch
   g_autoptr (GArray) threads = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   LscPattern *pattern;
 
-  g_array_append_val (threads, it->thread->index);
+  g_array_append_val (threads, it->thread.index);
   pattern = lsc_pattern_add (self, kind, threads);
   pattern->certainty = LSC_CERTAINTY_PROBABLE;
   pattern->at_ns = it->first_run_ns;

@@ -39,7 +39,7 @@ enter_cb (void *listener, const LscThread *thread)
   LscPatternScan *self = listener;
 
   self->now = (LscPatternThread){
-    .thread = thread,
+    .thread = *thread,
     .first_ns = MAX (lsc_lane_get_start_ns (thread->lane), self->from_ns),
     .last_ns = MIN (lsc_lane_get_end_ns (thread->lane), self->to_ns),
   };
@@ -177,7 +177,7 @@ group_by_process (LscPatternScan *self)
   for (guint i = 0; i < self->threads->len; i++)
     {
       LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, i);
-      gpointer process = GUINT_TO_POINTER (it->thread->process);
+      gpointer process = GUINT_TO_POINTER (it->thread.process);
       GPtrArray *group = g_hash_table_lookup (self->by_process, process);
 
       if (group == NULL)
@@ -333,9 +333,9 @@ lsc_pattern_find (const LscPatternScan *self, uint32_t thread)
       guint middle = low + (high - low) / 2;
       const LscPatternThread *it = &g_array_index (self->threads, LscPatternThread, middle);
 
-      if (it->thread->index == thread)
+      if (it->thread.index == thread)
         return it;
-      if (it->thread->index < thread)
+      if (it->thread.index < thread)
         low = middle + 1;
       else
         high = middle;

@@ -42,7 +42,7 @@ is_worker (const LscPatternThread *it)
 static bool
 is_leader (const LscPatternScan *self, const LscPatternThread *it)
 {
-  return lsc_trace_get_process (self->trace, it->thread->process)->tgid == it->thread->tid;
+  return lsc_trace_get_process (self->trace, it->thread.process)->tgid == it->thread.tid;
 }
 
 static int
@@ -116,7 +116,7 @@ tell_team (LscPatternScan *self, const Team *team)
 
   for (guint i = n; i > 0; i--)
     g_array_append_val (
-        threads, g_array_index (team->members, const LscPatternThread *, i - 1)->thread->index);
+        threads, g_array_index (team->members, const LscPatternThread *, i - 1)->thread.index);
   names = lsc_pattern_name_threads (self, threads);
   pattern = lsc_pattern_add (self, LSC_PATTERN_UNEVEN, threads);
   pattern->certainty = LSC_CERTAINTY_PROBABLE;
@@ -167,7 +167,7 @@ lsc_pattern_look_for_uneven_work (LscPatternScan *self)
 
       if (it->n_runs == 0 || (is_leader (self, it) && !is_worker (it)))
         continue;
-      kind = lsc_pattern_kind_of_thread (it->thread);
+      kind = lsc_pattern_kind_of_thread (&it->thread);
       members = g_hash_table_lookup (teams, kind);
       if (members == NULL)
         members = g_array_new (FALSE, FALSE, sizeof (const LscPatternThread *));

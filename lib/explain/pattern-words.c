@@ -66,7 +66,7 @@ lsc_pattern_name_threads (const LscPatternScan *self, const GArray *threads)
       if (i > 0)
         g_string_append (text, i + 1 == threads->len ? _ (" and ") : _ (", "));
       g_string_append (text, name);
-      if (thread != NULL)
+      if (lsc_trace_has_thread (self->trace, index))
         g_string_append_printf (text, " (%u)", thread->tid);
     }
   if (threads->len > n)

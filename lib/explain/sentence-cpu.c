@@ -32,6 +32,9 @@ lsc_sentence_name_thread (const LscTrace *trace, uint32_t thread)
     return g_strdup (_ ("a thread that this capture may not name"));
   if (thread >= lsc_trace_get_n_threads (trace))
     return g_strdup (_ ("an unknown thread"));
+  if (!lsc_trace_has_thread (trace, thread))
+    /* Translators: of a live capture that drops its oldest events: a thread nobody remembers. */
+    return g_strdup (_ ("a thread that ended long ago"));
   found = lsc_trace_get_thread (trace, thread);
   if (found->name[0] == '\0')
     /* Translators: a thread without a name, by its number. */

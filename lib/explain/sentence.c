@@ -58,7 +58,7 @@ name_of (Telling *self, uint32_t thread, uint64_t time_ns)
   g_autofree char *name = lsc_sentence_name_thread (self->trace, thread);
   const LscThread *found;
 
-  if (thread >= lsc_trace_get_n_threads (self->trace))
+  if (!lsc_trace_has_thread (self->trace, thread))
     return g_steal_pointer (&name);
   found = lsc_trace_get_thread (self->trace, thread);
   if (self->words != LSC_WORDS_KERNEL && strcmp (found->name, self->thread->name) != 0)

@@ -228,7 +228,8 @@ lsc_statistics_of_trace (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns
   LscStatistics one;
 
   lsc_latency_set_init (&latencies);
-  for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
+  for (uint32_t i = lsc_trace_next_thread (trace, 0); i < lsc_trace_get_n_threads (trace);
+       i = lsc_trace_next_thread (trace, i + 1))
     if (compute (trace, i, from_ns, to_ns, &latencies, &one))
       g_array_append_val (all, one);
   lsc_latency_set_clear (&latencies);

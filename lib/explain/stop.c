@@ -118,7 +118,9 @@ lsc_stop_list_woken_by (
   GArray *wakeups = g_array_new (FALSE, FALSE, sizeof (LscWakeup));
   uint32_t n = 0;
 
-  for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace) && n < max_spans; i++)
+  for (uint32_t i = lsc_trace_next_thread (trace, 0);
+       i < lsc_trace_get_n_threads (trace) && n < max_spans;
+       i = lsc_trace_next_thread (trace, i + 1))
     {
       const LscThread *wakee = lsc_trace_get_thread (trace, i);
 

@@ -6,9 +6,6 @@
 /* Steps of lsc_survey_run(): how soon it hears that it is cancelled. */
 #define RUN_STEP 200000u
 
-/* Of a cause, what is asked for at every span. */
-#define REASON_UNSEEN 0xffu
-
 typedef struct
 {
   const LscSurveyListener *kind;
@@ -22,15 +19,14 @@ struct _LscSurvey
   uint64_t to_ns;
   uint32_t only_process;
   uint32_t only_thread;
-  LscAbi abi;
-  GArray *listeners;   /* Listener */
-  GByteArray *reasons; /* by cause number, of threads that are not the kernel's */
+  GArray *listeners; /* Listener */
   uint32_t n_threads;
   uint32_t next_thread;
   guint next_worker; /* listener whose own work is next */
   /* The lane that is being walked. */
-  const LscThread *thread; /* NULL: between two lanes */
-  uint64_t number;         /* of the next span */
+  bool inside;      /* there is one */
+  LscThread thread; /* whose it is; the trace may forget it between two steps */
+  uint64_t number;  /* of the next span */
   uint32_t last_cpu;
   bool waits; /* a wait has begun */
   LscWait wait;
@@ -49,9 +45,7 @@ lsc_survey_new (
   self->to_ns = MAX (MIN (to_ns, lsc_trace_get_end_ns (trace)), self->from_ns);
   self->only_process = process;
   self->only_thread = thread;
-  self->abi = lsc_reason_abi_of_machine (lsc_trace_get_header (trace)->machine);
   self->listeners = g_array_new (FALSE, FALSE, sizeof (Listener));
-  self->reasons = g_byte_array_new ();
   self->n_threads = lsc_trace_get_n_threads (trace);
   if (thread != LSC_SURVEY_ALL)
     {
@@ -67,7 +61,6 @@ lsc_survey_free (LscSurvey *self)
   if (self == NULL)
     return;
   g_array_unref (self->listeners);
-  g_byte_array_unref (self->reasons);
   g_free (self);
 }
 
@@ -95,25 +88,6 @@ uint64_t
 lsc_survey_get_to_ns (const LscSurvey *self)
 {
   return self->to_ns;
-}
-
-/* A table look-up instead of a decision for each of millions of spans. */
-static LscReason
-reason_of (LscSurvey *self, LscCause cause, const LscFacts *facts)
-{
-  uint32_t number = cause & ((1u << 28) - 1);
-  guint before = self->reasons->len;
-
-  if (self->thread->kernel_thread)
-    return lsc_reason_of_facts (facts, self->abi, true);
-  if (number >= before)
-    {
-      g_byte_array_set_size (self->reasons, MAX (number + 1, before * 2));
-      memset (self->reasons->data + before, REASON_UNSEEN, self->reasons->len - before);
-    }
-  if (self->reasons->data[number] == REASON_UNSEEN)
-    self->reasons->data[number] = (uint8_t) lsc_reason_of_facts (facts, self->abi, false);
-  return (LscReason) self->reasons->data[number];
 }
 
 #define TELL(self, what, ...)                                                                      \
@@ -149,12 +123,13 @@ static void
 begin_wait (LscSurvey *self, const LscStretch *stretch, const LscFacts *facts)
 {
   LscState state = lsc_cause_get_state (stretch->cause);
+  LscCauseBrief brief = lsc_lane_get_brief (self->thread.lane, stretch->cause);
 
   self->waits = true;
   self->facts = *facts;
   self->wait = (LscWait){
-    .thread = self->thread->index,
-    .reason = reason_of (self, stretch->cause, facts),
+    .thread = self->thread.index,
+    .reason = (LscReason) brief.reasons[self->thread.kernel_thread],
     .start_ns = stretch->start_ns,
     .woken_ns = state == LSC_STATE_PREEMPTED ? stretch->start_ns : UINT64_MAX,
     .number = self->number,
@@ -182,11 +157,11 @@ go_on_waiting (LscSurvey *self, const LscStretch *stretch, const LscFacts *facts
 static void
 tell_run (LscSurvey *self, const LscStretch *stretch, const LscFacts *facts)
 {
-  const LscLane *lane = self->thread->lane;
+  const LscLane *lane = self->thread.lane;
   uint64_t end = lsc_lane_get_end (lane);
   bool is_last = self->number + 1 >= end;
   LscRun run = {
-    .thread = self->thread->index,
+    .thread = self->thread.index,
     .cpu = facts->cpu,
     .start_ns = MAX (stretch->start_ns, self->from_ns),
     .end_ns = MIN (stretch->end_ns, self->to_ns),
@@ -203,7 +178,7 @@ tell_run (LscSurvey *self, const LscStretch *stretch, const LscFacts *facts)
 static void
 walk_stretch (LscSurvey *self, const LscStretch *stretch)
 {
-  const LscFacts *facts = lsc_lane_get_facts (self->thread->lane, stretch->cause);
+  const LscFacts *facts = lsc_lane_get_facts (self->thread.lane, stretch->cause);
 
   switch (lsc_cause_get_state (stretch->cause))
     {
@@ -277,13 +252,16 @@ is_wanted (const LscSurvey *self, const LscThread *thread)
 static bool
 enter_next (LscSurvey *self)
 {
-  while (self->next_thread < self->n_threads)
-    {
-      const LscThread *thread = lsc_trace_get_thread (self->trace, self->next_thread++);
+  const LscThread *thread;
 
+  while ((self->next_thread = lsc_trace_next_thread (self->trace, self->next_thread))
+         < self->n_threads)
+    {
+      thread = lsc_trace_get_thread (self->trace, self->next_thread++);
       if (!is_chosen (self, thread) || !is_wanted (self, thread))
         continue;
-      self->thread = thread;
+      self->inside = true;
+      self->thread = *thread;
       self->waits = false;
       self->number = find_first (self, thread->lane, &self->last_cpu);
       TELL (self, enter, thread);
@@ -295,21 +273,25 @@ enter_next (LscSurvey *self)
 static void
 leave (LscSurvey *self)
 {
-  const LscThread *thread = self->thread;
+  const LscLane *lane = self->thread.lane;
 
-  end_wait (self, MIN (lsc_lane_get_end_ns (thread->lane), self->to_ns), LSC_CPU_NONE, true);
-  self->thread = NULL;
-  TELL (self, leave, thread);
+  if (lane != NULL)
+    end_wait (self, MIN (lsc_lane_get_end_ns (lane), self->to_ns), LSC_CPU_NONE, true);
+  self->waits = self->inside = false;
+  TELL (self, leave, &self->thread);
 }
 
 /* Spans of one lane, up to `budget` of them; false at the lane's end. */
 static bool
 walk_lane (LscSurvey *self, uint32_t *budget)
 {
-  const LscLane *lane = self->thread->lane;
+  const LscLane *lane = lsc_trace_get_thread (self->trace, self->thread.index)->lane;
   LscLaneIter iter;
   LscStretch stretch;
 
+  self->thread.lane = (LscLane *) lane;
+  if (lane == NULL)
+    return false;
   lsc_lane_iter_init_at (&iter, lane, self->number);
   if (lsc_lane_iter_get_number (&iter) != self->number)
     {
@@ -349,7 +331,7 @@ lsc_survey_step (LscSurvey *self, uint32_t budget)
 {
   while (budget > 0)
     {
-      if (self->thread == NULL && !enter_next (self))
+      if (!self->inside && !enter_next (self))
         return let_work (self, budget);
       if (!walk_lane (self, &budget))
         leave (self);
@@ -371,5 +353,5 @@ lsc_survey_get_progress (const LscSurvey *self)
 {
   if (self->n_threads == 0)
     return 1;
-  return (double) self->next_thread / (double) self->n_threads;
+  return (double) MIN (self->next_thread, self->n_threads) / (double) self->n_threads;
 }

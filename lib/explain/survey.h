@@ -58,7 +58,8 @@ typedef struct
   /* Whether the listener needs that lane; NULL: all of them. A lane that nobody needs is not
    * walked, one that somebody else needs is told to all. */
   bool (*wants) (void *listener, const LscThread *thread);
-  /* A lane begins; its runs and waits follow in order of time, then it ends. */
+  /* A lane begins; its runs and waits follow in order of time, then it ends. When it does, the
+   * trace may have forgotten the thread: then it has no lane any more. */
   void (*enter) (void *listener, const LscThread *thread);
   void (*run) (void *listener, const LscRun *run);
   void (*wait) (void *listener, const LscWait *wait);

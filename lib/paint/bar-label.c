@@ -84,15 +84,16 @@ lsc_bar_label (const LscPaintTools *tools,
                size_t size)
 {
   const LscPaintWords *words = tools->words;
+  const LscLane *lane = lsc_row_get_lane (row, tools->scene->trace);
   const char *text = NULL;
   LscSpan span;
 
   if (shape->state == LSC_STATE_RUNNING && row->kind == LSC_ROW_THREAD)
     return label_cpu (tools, shape->cpu, buffer, size);
-  if (shape->number < lsc_lane_get_first (row->lane)
-      || shape->number >= lsc_lane_get_end (row->lane))
+  if (lane == NULL || shape->number < lsc_lane_get_first (lane)
+      || shape->number >= lsc_lane_get_end (lane))
     return NULL;
-  lsc_lane_get (row->lane, shape->number, &span);
+  lsc_lane_get (lane, shape->number, &span);
   if (shape->state == LSC_STATE_UNKNOWN)
     return in_full ? label_unknown (tools, &span, buffer, size) : words->unknown;
   if (row->kind == LSC_ROW_CPU)

@@ -91,12 +91,13 @@ paint_all_wakeups (const LscPaintTools *tools, const LscBox *box)
   for (uint32_t r = first; r < end; r++)
     {
       const LscRow *row = lsc_row_list_get (scene->rows, r);
+      const LscLane *lane = lsc_row_get_lane (row, scene->trace);
       LscLaneIter iter;
       LscSpan span;
 
-      if (row->kind != LSC_ROW_THREAD)
+      if (row->kind != LSC_ROW_THREAD || lane == NULL)
         continue;
-      lsc_lane_iter_init (&iter, row->lane, lsc_viewport_from_ns (&scene->viewport));
+      lsc_lane_iter_init (&iter, lane, lsc_viewport_from_ns (&scene->viewport));
       while (n_arrows < ARROWS_MAX && lsc_lane_iter_next (&iter, &span)
              && span.start_ns < lsc_viewport_to_ns (&scene->viewport))
         if (span.facts.state == LSC_STATE_RUNNABLE)

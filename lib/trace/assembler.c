@@ -114,7 +114,7 @@ set_name (LscTraceThread *thread, LscProcess *process, const char *name)
 static LscProcess *
 process_of (const LscAssembler *self, const LscTraceThread *thread)
 {
-  return g_ptr_array_index (self->trace->processes, thread->thread.process);
+  return lsc_trace_peek_process (self->trace, thread->thread.process);
 }
 
 /* Whether the record speaks of another life than the one that has this tid. */
@@ -132,15 +132,16 @@ is_another_life (const LscTraceThread *thread, const LscRecordTask *record)
 static LscTraceThread *
 thread_of_task (LscAssembler *self, const LscRecordTask *record)
 {
-  LscTraceThread *thread = lsc_trace_lookup (self->trace, record->tid);
+  LscTraceThread *before = lsc_trace_lookup (self->trace, record->tid), *thread;
 
-  if (thread != NULL && !is_another_life (thread, record))
-    return thread;
-  if (thread != NULL)
-    lsc_lane_builder_end (thread, record->head.time_ns);
-  if (record->tid == record->tgid && thread != NULL)
-    lsc_trace_add_process (self->trace, record->tgid);
-  return lsc_trace_add_thread (self->trace, record->tid, record->tgid);
+  if (before != NULL && !is_another_life (before, record))
+    return before;
+  if (before != NULL)
+    lsc_lane_builder_end (before, record->head.time_ns);
+  thread = lsc_trace_add_thread (self->trace, record->tid, record->tgid);
+  if (record->tid == record->tgid && before != NULL && thread != NULL)
+    lsc_trace_set_process (self->trace, thread, lsc_trace_add_process (self->trace, record->tgid));
+  return thread;
 }
 
 static void

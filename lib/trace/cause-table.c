@@ -9,6 +9,7 @@
 
 #define STATE_SHIFT 28
 #define FIRST_SLOTS 256u
+#define FREE LSC_N_STATES /* the state of facts nobody has */
 
 _Static_assert(LSC_N_STATES <= 1 << (32 - STATE_SHIFT), "the state fits above the number");
 
@@ -37,6 +38,7 @@ lsc_cause_table_free (LscCauseTable *self)
   g_free (self->facts);
   g_free (self->briefs);
   g_free (self->slots);
+  g_free (self->marks);
   g_free (self);
 }
 
@@ -77,7 +79,8 @@ grow_slots (LscCauseTable *self)
   self->n_slots *= 2;
   self->slots = g_new0 (uint32_t, self->n_slots);
   for (uint32_t number = 0; number < self->n_facts; number++)
-    *find_slot (self, words_of (self->facts[number])) = number + 1;
+    if (self->facts[number].state != FREE)
+      *find_slot (self, words_of (self->facts[number])) = number + 1;
 }
 
 static uint8_t
@@ -111,22 +114,94 @@ lsc_cause_table_set_abi (LscCauseTable *self, uint32_t abi)
     self->briefs[number] = brief_of (&self->facts[number], (LscAbi) abi);
 }
 
-static uint32_t
-add_facts (LscCauseTable *self, const LscFacts *facts)
+uint32_t
+lsc_cause_table_get_n (const LscCauseTable *self)
 {
+  return self->n_facts - self->n_free;
+}
+
+/* A number for new facts. */
+static uint32_t
+take_number (LscCauseTable *self)
+{
+  uint32_t number = self->free;
+
+  if (self->n_free > 0)
+    {
+      self->n_free--;
+      self->free = (uint32_t) self->facts[number].arg;
+      return number;
+    }
   if (self->n_facts == self->capacity)
     {
       self->capacity = self->capacity == 0 ? 64 : self->capacity + self->capacity / 2;
       self->facts = g_renew (LscFacts, self->facts, self->capacity);
       self->briefs = g_renew (LscCauseBrief, self->briefs, self->capacity);
+      if (self->marks != NULL)
+        self->marks = g_renew (uint8_t, self->marks, self->capacity);
     }
-  self->briefs[self->n_facts] = brief_of (facts, (LscAbi) self->abi);
-  self->facts[self->n_facts++] = *facts;
-  if (self->n_facts * 2 > self->n_slots)
+  return self->n_facts++;
+}
+
+static uint32_t
+add_facts (LscCauseTable *self, const LscFacts *facts)
+{
+  uint32_t number = take_number (self);
+
+  self->briefs[number] = brief_of (facts, (LscAbi) self->abi);
+  self->facts[number] = *facts;
+  if (lsc_cause_table_get_n (self) * 2 > self->n_slots)
     grow_slots (self);
   else
-    *find_slot (self, words_of (*facts)) = self->n_facts;
-  return self->n_facts - 1;
+    *find_slot (self, words_of (*facts)) = number + 1;
+  return number;
+}
+
+/* Empties the slot. Those behind it that would no longer be found move up. */
+static void
+empty_slot (LscCauseTable *self, uint32_t *slot)
+{
+  uint32_t mask = self->n_slots - 1, hole = (uint32_t) (slot - self->slots), i = hole;
+
+  while (self->slots[i = (i + 1) & mask] != 0)
+    {
+      uint32_t wanted = hash_words (words_of (self->facts[self->slots[i] - 1])) & mask;
+
+      if (((i - wanted) & mask) < ((i - hole) & mask))
+        continue;
+      self->slots[hole] = self->slots[i];
+      hole = i;
+    }
+  self->slots[hole] = 0;
+}
+
+void
+lsc_cause_table_begin_sweep (LscCauseTable *self)
+{
+  self->marks = g_renew (uint8_t, self->marks, self->capacity);
+  memset (self->marks, 0, self->capacity);
+  self->marks[0] = 1; /* LSC_CAUSE_ABSENT */
+  self->next_mark = 0;
+}
+
+bool
+lsc_cause_table_sweep (LscCauseTable *self, uint32_t n)
+{
+  for (; n > 0 && self->next_mark < self->n_facts; n--, self->next_mark++)
+    {
+      LscFacts *facts = &self->facts[self->next_mark];
+
+      if (facts->state == FREE || self->marks[self->next_mark])
+        continue;
+      empty_slot (self, find_slot (self, words_of (*facts)));
+      *facts = (LscFacts){ .state = FREE, .arg = self->free };
+      self->free = self->next_mark;
+      self->n_free++;
+    }
+  if (self->next_mark < self->n_facts)
+    return false;
+  g_clear_pointer (&self->marks, g_free);
+  return true;
 }
 
 LscCauseTable *
@@ -148,11 +223,11 @@ LscCause
 lsc_cause_table_intern (LscCauseTable *self, const LscFacts *wanted)
 {
   LscFacts facts = *wanted;
-  uint32_t *slot = find_slot (self, words_of (facts));
+  uint32_t *slot = find_slot (self, words_of (facts)), number;
 
   /* A hostile stream could make every span's facts different: leave out what varies most. The last
    * 64 Ki numbers are kept for such reduced facts, which are few. */
-  if (*slot == 0 && self->n_facts >= LSC_CAUSES_MAX - (1u << 16))
+  if (*slot == 0 && lsc_cause_table_get_n (self) >= LSC_CAUSES_MAX - (1u << 16))
     {
       facts.arg = 0;
       facts.thread = LSC_THREAD_NONE;
@@ -160,13 +235,15 @@ lsc_cause_table_intern (LscCauseTable *self, const LscFacts *wanted)
       facts.kernel_state = 0;
       slot = find_slot (self, words_of (facts));
     }
-  return (uint32_t) facts.state << STATE_SHIFT
-         | (*slot != 0 ? *slot - 1 : add_facts (self, &facts));
+  number = *slot != 0 ? *slot - 1 : add_facts (self, &facts);
+  if (self->marks != NULL)
+    self->marks[number] = 1;
+  return (uint32_t) facts.state << STATE_SHIFT | number;
 }
 
 size_t
 lsc_cause_table_get_memory (const LscCauseTable *self)
 {
   return sizeof *self + self->capacity * (sizeof *self->facts + sizeof *self->briefs)
-         + self->n_slots * sizeof *self->slots;
+         + (self->marks != NULL ? self->capacity : 0) + self->n_slots * sizeof *self->slots;
 }

@@ -4,7 +4,8 @@
  *
  * A cause is the facts' number in the table with their state in the upper bits. The table is
  * bounded: past LSC_CAUSES_MAX distinct facts, the rarer parts (argument, then the other thread)
- * are left out of new ones.
+ * are left out of new ones. Numbers of facts that no span has any more are given to others (see
+ * cause-sweep.h), so a cause is kept by lanes only.
  */
 #pragma once
 
@@ -44,6 +45,10 @@ typedef struct
   uint32_t capacity;
   uint32_t *slots; /* open addressing: number + 1, or 0 */
   uint32_t n_slots;
+  uint32_t n_free;    /* numbers nobody has */
+  uint32_t free;      /* the first of them; the next one stands in its facts' `arg` */
+  uint8_t *marks;     /* by number, while a sweep goes on: some span has it; else NULL */
+  uint32_t next_mark; /* the number that is looked at next */
 } LscCauseTable;
 
 LscCauseTable *lsc_cause_table_new (void);
@@ -56,11 +61,26 @@ void lsc_cause_table_set_abi (LscCauseTable *self, uint32_t abi);
 /* The cause of these facts. O(1). */
 LscCause lsc_cause_table_intern (LscCauseTable *self, const LscFacts *facts);
 
+/* How many facts there are. */
+uint32_t lsc_cause_table_get_n (const LscCauseTable *self);
+
+/* A sweep begins: causes are marked from now on, or forgotten at its end. O(n). */
+void lsc_cause_table_begin_sweep (LscCauseTable *self);
+/* Forgets what is not marked among the next `n` numbers. Returns whether the sweep is over. */
+bool lsc_cause_table_sweep (LscCauseTable *self, uint32_t n);
+
 /* Its place among the facts and the briefs. */
 static inline uint32_t
 lsc_cause_get_number (LscCause cause)
 {
   return cause & ((1u << 28) - 1);
+}
+
+/* While a sweep goes on: a span has it. */
+static inline void
+lsc_cause_table_mark (LscCauseTable *self, LscCause cause)
+{
+  self->marks[lsc_cause_get_number (cause)] = 1;
 }
 
 static inline const LscFacts *

@@ -41,8 +41,9 @@ lsc_event_cause_take_header (LscTrace *trace)
 {
   trace->yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
   trace->idle = trace->other = 0;
-  for (uint32_t i = 0; i < trace->threads->len; i++)
-    ((LscTraceThread *) g_ptr_array_index (trace->threads, i))->took = (LscTakingMemo){ 0 };
+  for (uint32_t i = lsc_trace_next_thread (trace, 0); i < trace->n_threads;
+       i = lsc_trace_next_thread (trace, i + 1))
+    lsc_trace_peek_thread (trace, i)->took = (LscTakingMemo){ 0 };
   lsc_cause_table_set_abi (trace->shared.causes, lsc_reason_abi_of_machine (trace->header.machine));
 }
 

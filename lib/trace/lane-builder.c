@@ -182,10 +182,10 @@ evict_unseen (LscTrace *trace,
   if (is_empty (cpu_lane) || last_state (cpu_lane) != LSC_STATE_RUNNING
       || last_facts (cpu_lane)->thread == lsc_event_cause_index_of (prev, record->prev_tid))
     return;
-  seen = g_ptr_array_index (trace->threads, last_facts (cpu_lane)->thread);
-  lane = seen->thread.lane;
+  seen = lsc_trace_peek_thread (trace, last_facts (cpu_lane)->thread);
   amend (trace, cpu_lane, unknown);
-  if (is_empty (lane) || seen->thread.ended || !runs_on (lane, record->head.cpu))
+  lane = seen != NULL ? seen->thread.lane : NULL;
+  if (lane == NULL || is_empty (lane) || seen->thread.ended || !runs_on (lane, record->head.cpu))
     return;
   amend (trace, lane, unknown);
   append (trace, lane, record->head.time_ns, &unknown);
@@ -336,9 +336,10 @@ lsc_lane_builder_gap (LscTrace *trace, const LscRecordGap *record)
   g_array_append_val (trace->gaps, gap);
   trace->n_lost += record->count;
   lsc_trace_touch (trace, record->last_ns);
-  for (uint32_t i = 0; i < trace->threads->len; i++)
+  for (uint32_t i = lsc_trace_next_thread (trace, 0); i < trace->n_threads;
+       i = lsc_trace_next_thread (trace, i + 1))
     {
-      LscTraceThread *thread = g_ptr_array_index (trace->threads, i);
+      LscTraceThread *thread = lsc_trace_peek_thread (trace, i);
 
       if (may_have_changed (thread, record->head.cpu) && blank (trace, thread->thread.lane, record))
         {
@@ -358,6 +359,7 @@ lsc_lane_builder_end (LscTraceThread *thread, uint64_t time_ns)
   if (thread->thread.ended)
     return;
   thread->thread.ended = true;
+  thread->ended_ns = time_ns;
   set_odd (thread, LSC_ODD_ENDED, true);
   set_odd (thread, LSC_ODD_RESUMING | LSC_ODD_PENDING, false);
   if (thread->thread.lane != NULL && !is_empty (thread->thread.lane))

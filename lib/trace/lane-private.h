@@ -16,7 +16,6 @@
 #include <glib.h>
 
 #define LSC_BLOCK_ENTRIES 256u
-_Static_assert(LSC_BLOCK_ENTRIES * sizeof (LscLaneEntry) == LSC_ENTRY_POOL_BYTES, "a full block");
 #define LSC_CHAPTER_SPANS 2048u
 
 typedef struct
@@ -74,7 +73,7 @@ struct _LscLane
   bool open_start;
   bool uncounted;
   bool kernel_thread;
-};
+} __attribute__ ((aligned (LSC_CACHE_LINE)));
 
 static inline uint64_t
 lsc_lane_get_n_spans (const LscLane *self)

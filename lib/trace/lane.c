@@ -9,12 +9,28 @@
 #define BLOCK_FIRST_ENTRIES 4u
 #define PYRAMID_FROM 512u /* fewer spans are walked as fast */
 
+void
+lsc_lane_shared_init (LscLaneShared *self)
+{
+  *self = (LscLaneShared){ .causes = lsc_cause_table_new () };
+  lsc_piece_pool_init (&self->entries, LSC_BLOCK_ENTRIES * sizeof (LscLaneEntry));
+  lsc_piece_pool_init (&self->lanes, sizeof (LscLane));
+}
+
+void
+lsc_lane_shared_clear (LscLaneShared *self)
+{
+  lsc_cause_table_free (self->causes);
+  lsc_piece_pool_clear (&self->entries);
+  lsc_piece_pool_clear (&self->lanes);
+}
+
 LscLane *
 lsc_lane_new (LscLaneShared *shared)
 {
-  LscLane *self = g_aligned_alloc0 (1, sizeof (LscLane), LSC_CACHE_LINE);
+  LscLane *self = lsc_piece_pool_take (&shared->lanes);
 
-  self->shared = shared;
+  *self = (LscLane){ .shared = shared };
   self->first.cause = self->open.cause = self->last.cause = LSC_CAUSE_ABSENT;
   shared->memory += sizeof *self;
   return self;
@@ -34,7 +50,7 @@ free_block (LscLane *self, LscLaneEntry *entries, uint32_t capacity)
 {
   self->shared->memory -= capacity * sizeof (LscLaneEntry);
   if (capacity == LSC_BLOCK_ENTRIES)
-    lsc_entry_pool_give (&self->shared->pool, entries);
+    lsc_piece_pool_give (&self->shared->entries, entries);
   else
     g_free (entries);
 }
@@ -47,7 +63,7 @@ set_capacity (LscLane *self, uint32_t capacity)
 
   if (capacity == self->capacity)
     return;
-  entries = capacity == LSC_BLOCK_ENTRIES ? lsc_entry_pool_take (&self->shared->pool)
+  entries = capacity == LSC_BLOCK_ENTRIES ? lsc_piece_pool_take (&self->shared->entries)
                                           : g_new (LscLaneEntry, capacity);
   if (self->n_entries > 0)
     memcpy (entries, self->entries, self->n_entries * sizeof *entries);
@@ -77,7 +93,7 @@ lsc_lane_free (LscLane *self)
   set_blocks_capacity (self, 0);
   lsc_pyramid_free (self->pyramid);
   self->shared->memory -= sizeof *self;
-  g_aligned_free (self);
+  lsc_piece_pool_give (&self->shared->lanes, self);
 }
 
 uint64_t

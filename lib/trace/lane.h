@@ -11,7 +11,7 @@
 #pragma once
 
 #include "lib/trace/cause-table.h"
-#include "lib/trace/entry-pool.h"
+#include "lib/trace/piece-pool.h"
 #include "lib/trace/span.h"
 
 #include <stddef.h>
@@ -145,10 +145,15 @@ bool lsc_lane_read_buckets (
 typedef struct
 {
   LscCauseTable *causes;
-  uint64_t end_ns; /* the trace's end so far */
-  size_t memory;   /* bytes that its lanes hold */
-  LscEntryPool pool;
+  uint64_t end_ns;      /* the trace's end so far */
+  size_t memory;        /* bytes that its lanes hold */
+  LscPiecePool entries; /* of full blocks */
+  LscPiecePool lanes;
 } LscLaneShared;
+
+void lsc_lane_shared_init (LscLaneShared *self);
+/* After its lanes were freed. */
+void lsc_lane_shared_clear (LscLaneShared *self);
 
 /* `shared` must outlive it. */
 LscLane *lsc_lane_new (LscLaneShared *shared);

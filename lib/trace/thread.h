@@ -2,6 +2,9 @@
  *
  * Threads and processes: who they are. Identity is (tid, start time): an id that is used again is a
  * new thread.
+ *
+ * A trace that drops its oldest events forgets who ended before them, see
+ * lsc_trace_has_thread(): nothing is known of a forgotten thread but that it was there.
  */
 #pragma once
 
@@ -15,7 +18,8 @@ typedef struct
   uint32_t uid;
   uint32_t index;     /* in the trace */
   char name[16];      /* of its first thread, or of the last exec */
-  uint32_t n_threads; /* traced ones seen so far, ended ones included */
+  uint32_t n_threads; /* traced ones the trace holds, ended ones included */
+  uint32_t n_members; /* the same with those that are not traced */
 } LscProcess;
 
 /* One thread. Read-only outside lib/trace. */

@@ -2,6 +2,7 @@
 #include "lib/trace/tid-map.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* Never written to. */
 static void *empty_page[LSC_TID_PAGE];
@@ -25,6 +26,30 @@ lsc_tid_map_free (LscTidMap *self)
     if (self->pages[i] != empty_page)
       g_free (self->pages[i]);
   g_free (self);
+}
+
+static bool
+is_empty (void *const *page)
+{
+  for (size_t i = 0; i < LSC_TID_PAGE; i++)
+    if (page[i] != NULL)
+      return false;
+  return true;
+}
+
+void
+lsc_tid_map_remove (LscTidMap *self, uint32_t tid)
+{
+  void ***page = &self->pages[tid / LSC_TID_PAGE % G_N_ELEMENTS (self->pages)];
+
+  if (lsc_tid_map_get (self, tid) == NULL)
+    return;
+  (*page)[tid % LSC_TID_PAGE] = NULL;
+  if (!is_empty (*page))
+    return;
+  g_free (*page);
+  *page = empty_page;
+  self->n_pages--;
 }
 
 void

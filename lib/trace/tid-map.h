@@ -31,4 +31,6 @@ lsc_tid_map_get (const LscTidMap *self, uint32_t tid)
 
 /* Ids of LSC_TID_LIMIT and above are not kept. */
 void lsc_tid_map_set (LscTidMap *self, uint32_t tid, void *value);
+/* Nothing is set for the id any more. */
+void lsc_tid_map_remove (LscTidMap *self, uint32_t tid);
 size_t lsc_tid_map_get_memory (const LscTidMap *self);

@@ -5,13 +5,15 @@
 #pragma once
 
 #include "lib/trace/cause-memo.h"
+#include "lib/trace/cause-sweep.h"
+#include "lib/trace/sparse-array.h"
 #include "lib/trace/tid-map.h"
 #include "lib/trace/trace.h"
 
 #include <stddef.h>
 
 #define LSC_CPUS_MAX 4096u         /* a capture that names more is not believed */
-#define LSC_THREADS_MAX (1u << 22) /* as many as can live at once; later ones are not kept */
+#define LSC_THREADS_MAX (1u << 22) /* as many as can live at once; more are not kept at a time */
 
 /* LscTraceThread.odd: what makes the next event of a thread mean more than most do. */
 #define LSC_ODD_UNTRACED 1u /* as LscThread.traced, turned round */
@@ -28,7 +30,8 @@ typedef struct
 {
   bool neighbour; /* introduced as one whose events are not told */
   bool exiting;   /* its exit was announced; it ends at its next switch */
-  uint8_t reserved[14];
+  uint8_t reserved[6];
+  uint64_t ended_ns; /* as far as `thread` has ended */
   LscThread thread;
   LscCause on_cpu; /* on CPU lanes: it runs; 0: not asked for yet */
   uint32_t odd;    /* LSC_ODD_*, mostly none */
@@ -36,7 +39,7 @@ typedef struct
   LscTakingMemo took;
   LscWakingMemo woke[LSC_WAKING_MEMO_CPUS]; /* by the CPU, modulo their number */
   LscFacts pending;
-} LscTraceThread;
+} __attribute__ ((aligned (LSC_CACHE_LINE))) LscTraceThread;
 
 _Static_assert(offsetof (LscTraceThread, thread.prio) == LSC_CACHE_LINE
                    && offsetof (LscTraceThread, woke) <= 2 * LSC_CACHE_LINE,
@@ -54,11 +57,17 @@ typedef struct
 
 struct _LscTrace
 {
-  LscLaneShared shared; /* the causes, the end, the lanes' memory */
-  LscTidMap *tids;      /* tid -> thread */
-  LscTidMap *tgids;     /* tgid -> process */
-  GPtrArray *threads;   /* LscTraceThread */
-  GPtrArray *processes; /* LscProcess */
+  LscLaneShared shared;     /* the causes, the end, the lanes' memory */
+  LscTidMap *tids;          /* tid -> thread */
+  LscTidMap *tgids;         /* tgid -> process */
+  LscSparseArray threads;   /* LscTraceThread *, by index; NULL: forgotten */
+  LscSparseArray processes; /* LscProcess *, the same */
+  uint32_t n_threads;       /* the next index */
+  uint32_t n_processes;
+  uint32_t n_threads_kept;
+  uint32_t n_processes_kept;
+  uint64_t n_forgotten; /* threads and processes */
+  LscPiecePool thread_pool;
   LscTraceCpu *cpus;
   uint32_t n_cpus;
   LscCause idle;  /* on CPU lanes: the idle task; 0: not asked for yet */
@@ -69,8 +78,11 @@ struct _LscTrace
   LscRecordEnd end;
   LscRecordStatus status;
   uint64_t start_ns;
-  uint64_t trim_ns;    /* what ended before is being dropped; 0: nothing is */
-  uint32_t trim_next;  /* lane that is trimmed next: threads, then CPUs */
+  uint64_t trim_ns;   /* what ended before is being dropped; 0: nothing is */
+  uint32_t trim_next; /* thread that is looked at next; all of them, then CPUs */
+  uint32_t trim_next_cpu;
+  bool sweeps; /* `sweep` goes on: nothing is dropped meanwhile */
+  LscCauseSweep sweep;
   size_t memory_limit; /* bytes; 0: none */
   uint64_t n_events;
   uint64_t n_lost;
@@ -87,6 +99,24 @@ lsc_trace_lookup (const LscTrace *self, uint32_t tid)
   return lsc_tid_map_get (self->tids, tid);
 }
 
+/* The thread of that index; NULL when it was forgotten, or nobody has had it. */
+static inline LscTraceThread *
+lsc_trace_peek_thread (const LscTrace *self, uint32_t index)
+{
+  LscTraceThread *const *place = lsc_sparse_array_get (&self->threads, index);
+
+  return place != NULL ? *place : NULL;
+}
+
+/* The same of processes. */
+static inline LscProcess *
+lsc_trace_peek_process (const LscTrace *self, uint32_t index)
+{
+  LscProcess *const *place = lsc_sparse_array_get (&self->processes, index);
+
+  return place != NULL ? *place : NULL;
+}
+
 /* A new thread of the process `tgid` that has `tid` from now on; NULL when the tid is impossible or
  * the trace is full. */
 LscTraceThread *lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid);
@@ -96,6 +126,8 @@ void lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread);
 LscProcess *lsc_trace_ensure_process (LscTrace *self, uint32_t tgid);
 /* A new process that has `tgid` from now on. */
 LscProcess *lsc_trace_add_process (LscTrace *self, uint32_t tgid);
+/* Forgets the thread, and its process with the last one; both pointers end here. */
+void lsc_trace_forget_thread (LscTrace *self, LscTraceThread *thread);
 /* Moves the thread into the process. */
 void lsc_trace_set_process (LscTrace *self, LscTraceThread *thread, LscProcess *process);
 /* Makes the CPUs up to that one; NULL for a number no machine has. */

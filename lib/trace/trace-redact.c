@@ -7,16 +7,18 @@
 void
 lsc_trace_redact (LscTrace *self)
 {
-  for (guint i = 0; i < self->processes->len; i++)
+  for (uint32_t i = lsc_trace_next_process (self, 0); i < self->n_processes;
+       i = lsc_trace_next_process (self, i + 1))
     {
-      LscProcess *process = g_ptr_array_index (self->processes, i);
+      LscProcess *process = lsc_trace_peek_process (self, i);
 
       g_snprintf (process->name, sizeof process->name, "process-%u", i + 1);
     }
-  for (guint i = 0; i < self->threads->len; i++)
+  for (uint32_t i = lsc_trace_next_thread (self, 0); i < self->n_threads;
+       i = lsc_trace_next_thread (self, i + 1))
     {
-      LscThread *thread = &((LscTraceThread *) g_ptr_array_index (self->threads, i))->thread;
-      const LscProcess *process = g_ptr_array_index (self->processes, thread->process);
+      LscThread *thread = &lsc_trace_peek_thread (self, i)->thread;
+      const LscProcess *process = lsc_trace_get_process (self, thread->process);
 
       if (thread->tid == process->tgid)
         memcpy (thread->name, process->name, sizeof thread->name);

@@ -20,12 +20,49 @@ lsc_trace_has_dropped (const LscTrace *self)
   return self->has_dropped;
 }
 
-static LscLane *
-lane_by_number (const LscTrace *self, uint32_t number)
+/* Whether nothing of the thread's life is left. A main thread stays as long as its process, so that
+ * who has its tid later is known to be of another one. */
+static bool
+is_over (const LscTrace *self, const LscTraceThread *thread)
 {
-  if (number < self->threads->len)
-    return ((LscTraceThread *) g_ptr_array_index (self->threads, number))->thread.lane;
-  return self->cpus[number - self->threads->len].lane;
+  const LscLane *lane = thread->thread.lane;
+  const LscProcess *process = lsc_trace_peek_process (self, thread->thread.process);
+
+  return thread->thread.ended && thread->ended_ns <= self->trim_ns
+         && (lane == NULL || lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
+         && (thread->thread.tid != process->tgid || process->n_members == 1);
+}
+
+/* Returns how many blocks went. */
+static size_t
+trim_thread (LscTrace *self, LscTraceThread *thread)
+{
+  LscLane *lane = thread->thread.lane;
+  size_t n = lane != NULL ? lsc_lane_drop_before (lane, self->trim_ns) : 0;
+
+  if (is_over (self, thread))
+    lsc_trace_forget_thread (self, thread);
+  return n;
+}
+
+/* The lanes that come next, of threads and then of CPUs. Returns whether these were the last. */
+static bool
+trim_some (LscTrace *self)
+{
+  size_t n_blocks = 0;
+
+  for (uint32_t i = 0; i < LANES_A_CALL && n_blocks < BLOCKS_A_CALL; i++)
+    {
+      self->trim_next = lsc_trace_next_thread (self, self->trim_next);
+      if (self->trim_next == self->n_threads)
+        break;
+      n_blocks += trim_thread (self, lsc_trace_peek_thread (self, self->trim_next++));
+    }
+  if (self->trim_next < self->n_threads)
+    return false;
+  while (self->trim_next_cpu < self->n_cpus && n_blocks < BLOCKS_A_CALL)
+    n_blocks += lsc_lane_drop_before (self->cpus[self->trim_next_cpu++].lane, self->trim_ns);
+  return self->trim_next_cpu == self->n_cpus;
 }
 
 static void
@@ -36,33 +73,35 @@ begin (LscTrace *self)
   if (length_ns < 8)
     return;
   self->trim_ns = self->start_ns + length_ns / 8;
-  self->trim_next = 0;
+  self->trim_next = self->trim_next_cpu = 0;
+}
+
+/* Everything of before trim_ns has gone. */
+static void
+finish (LscTrace *self)
+{
+  guint n_gone = 0;
+
+  self->start_ns = self->trim_ns;
+  while (n_gone < self->gaps->len
+         && g_array_index (self->gaps, LscGap, n_gone).last_ns < self->start_ns)
+    n_gone++;
+  g_array_remove_range (self->gaps, 0, n_gone);
+  self->has_dropped = true;
+  self->trim_ns = 0;
+  self->sweeps = lsc_cause_sweep_begin (self);
+  self->revision++;
 }
 
 void
 lsc_trace_trim (LscTrace *self)
 {
-  uint32_t n_lanes = self->threads->len + self->n_cpus;
-  size_t n_blocks = 0;
-
   if (self->memory_limit == 0)
     return;
-  if (self->trim_ns == 0 && lsc_trace_get_memory (self) > self->memory_limit)
+  if (self->sweeps)
+    self->sweeps = lsc_cause_sweep_step (self);
+  else if (self->trim_ns == 0 && lsc_trace_get_memory (self) > self->memory_limit)
     begin (self);
-  if (self->trim_ns == 0)
-    return;
-  for (uint32_t i = 0; i < LANES_A_CALL && n_blocks < BLOCKS_A_CALL && self->trim_next < n_lanes;
-       i++)
-    {
-      LscLane *lane = lane_by_number (self, self->trim_next++);
-
-      if (lane != NULL)
-        n_blocks += lsc_lane_drop_before (lane, self->trim_ns);
-    }
-  if (self->trim_next < n_lanes)
-    return;
-  self->start_ns = self->trim_ns;
-  self->has_dropped = true;
-  self->trim_ns = 0;
-  self->revision++;
+  if (self->trim_ns != 0 && trim_some (self))
+    finish (self);
 }

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/trace/trace-private.h"
 
-static void
-free_thread (gpointer data)
-{
-  lsc_lane_free (((LscTraceThread *) data)->thread.lane);
-  g_aligned_free (data);
-}
+/* Whoever was forgotten. */
+static const LscThread forgotten_thread = {
+  .index = LSC_THREAD_NONE, .process = UINT32_MAX, .parent = LSC_THREAD_NONE, .ended = true
+};
+static const LscProcess forgotten_process = { .index = UINT32_MAX };
 
 LscTrace *
 lsc_trace_new (void)
 {
   LscTrace *self = g_new0 (LscTrace, 1);
 
-  self->shared.causes = lsc_cause_table_new ();
+  lsc_lane_shared_init (&self->shared);
   self->tids = lsc_tid_map_new ();
   self->tgids = lsc_tid_map_new ();
-  self->threads = g_ptr_array_new_with_free_func (free_thread);
-  self->processes = g_ptr_array_new_with_free_func (g_free);
+  lsc_sparse_array_init (&self->threads, sizeof (LscTraceThread *));
+  lsc_sparse_array_init (&self->processes, sizeof (LscProcess *));
+  lsc_piece_pool_init (&self->thread_pool, sizeof (LscTraceThread));
   self->gaps = g_array_new (FALSE, FALSE, sizeof (LscGap));
   return self;
 }
@@ -30,12 +30,19 @@ lsc_trace_free (LscTrace *self)
   for (uint32_t cpu = 0; cpu < self->n_cpus; cpu++)
     lsc_lane_free (self->cpus[cpu].lane);
   g_free (self->cpus);
-  g_ptr_array_unref (self->threads);
-  g_ptr_array_unref (self->processes);
+  for (uint32_t i = lsc_trace_next_thread (self, 0); i < self->n_threads;
+       i = lsc_trace_next_thread (self, i + 1))
+    lsc_lane_free (lsc_trace_peek_thread (self, i)->thread.lane);
+  for (uint32_t i = lsc_trace_next_process (self, 0); i < self->n_processes;
+       i = lsc_trace_next_process (self, i + 1))
+    g_free (lsc_trace_peek_process (self, i));
+  lsc_sparse_array_clear (&self->threads);
+  lsc_sparse_array_clear (&self->processes);
+  lsc_piece_pool_clear (&self->thread_pool);
   g_array_unref (self->gaps);
   lsc_tid_map_free (self->tids);
   lsc_tid_map_free (self->tgids);
-  lsc_cause_table_free (self->shared.causes);
+  lsc_lane_shared_clear (&self->shared);
   g_free (self);
 }
 
@@ -90,15 +97,67 @@ lsc_trace_is_ready (const LscTrace *self)
 uint32_t
 lsc_trace_get_n_threads (const LscTrace *self)
 {
-  return self->threads->len;
+  return self->n_threads;
+}
+
+uint32_t
+lsc_trace_get_n_threads_kept (const LscTrace *self)
+{
+  return self->n_threads_kept;
+}
+
+uint64_t
+lsc_trace_get_n_forgotten (const LscTrace *self)
+{
+  return self->n_forgotten;
+}
+
+bool
+lsc_trace_has_thread (const LscTrace *self, uint32_t index)
+{
+  return lsc_trace_peek_thread (self, index) != NULL;
+}
+
+bool
+lsc_trace_has_process (const LscTrace *self, uint32_t index)
+{
+  return lsc_trace_peek_process (self, index) != NULL;
+}
+
+/* The first place from `index` on that is not empty, or `n`. */
+static uint32_t
+next_kept (const LscSparseArray *places, uint32_t index, uint32_t n)
+{
+  while (index < n)
+    {
+      index = lsc_sparse_array_next (places, index);
+      if (index >= n || *(void **) lsc_sparse_array_get (places, index) != NULL)
+        break;
+      index++;
+    }
+  return MIN (index, n);
+}
+
+uint32_t
+lsc_trace_next_thread (const LscTrace *self, uint32_t index)
+{
+  return next_kept (&self->threads, index, self->n_threads);
+}
+
+uint32_t
+lsc_trace_next_process (const LscTrace *self, uint32_t index)
+{
+  return next_kept (&self->processes, index, self->n_processes);
 }
 
 const LscThread *
 lsc_trace_get_thread (const LscTrace *self, uint32_t index)
 {
-  if (index >= self->threads->len)
-    return NULL;
-  return &((LscTraceThread *) g_ptr_array_index (self->threads, index))->thread;
+  const LscTraceThread *thread = lsc_trace_peek_thread (self, index);
+
+  if (thread != NULL)
+    return &thread->thread;
+  return index < self->n_threads ? &forgotten_thread : NULL;
 }
 
 const LscThread *
@@ -112,7 +171,8 @@ lsc_trace_find_thread (const LscTrace *self, uint32_t tid)
 const LscThread *
 lsc_trace_find_thread_at (const LscTrace *self, uint32_t tid, uint64_t time_ns)
 {
-  for (uint32_t i = 0; i < lsc_trace_get_n_threads (self); i++)
+  for (uint32_t i = lsc_trace_next_thread (self, 0); i < self->n_threads;
+       i = lsc_trace_next_thread (self, i + 1))
     {
       const LscThread *thread = lsc_trace_get_thread (self, i);
 
@@ -127,13 +187,17 @@ lsc_trace_find_thread_at (const LscTrace *self, uint32_t tid, uint64_t time_ns)
 uint32_t
 lsc_trace_get_n_processes (const LscTrace *self)
 {
-  return self->processes->len;
+  return self->n_processes;
 }
 
 const LscProcess *
 lsc_trace_get_process (const LscTrace *self, uint32_t index)
 {
-  return index < self->processes->len ? g_ptr_array_index (self->processes, index) : NULL;
+  const LscProcess *process = lsc_trace_peek_process (self, index);
+
+  if (process != NULL)
+    return process;
+  return index < self->n_processes || index == UINT32_MAX ? &forgotten_process : NULL;
 }
 
 uint32_t
@@ -171,9 +235,10 @@ lsc_trace_get_memory (const LscTrace *self)
 {
   return sizeof *self + self->shared.memory + lsc_cause_table_get_memory (self->shared.causes)
          + lsc_tid_map_get_memory (self->tids) + lsc_tid_map_get_memory (self->tgids)
-         + self->gaps->len * sizeof (LscGap)
-         + self->processes->len * (sizeof (LscProcess) + sizeof (gpointer))
-         + self->threads->len * (sizeof (LscTraceThread) + sizeof (gpointer));
+         + self->gaps->len * sizeof (LscGap) + lsc_sparse_array_get_memory (&self->processes)
+         + lsc_sparse_array_get_memory (&self->threads)
+         + self->n_processes_kept * sizeof (LscProcess)
+         + self->n_threads_kept * sizeof (LscTraceThread);
 }
 
 void
@@ -190,17 +255,19 @@ lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid)
 {
   LscTraceThread *thread;
 
-  if (tid == LSC_TID_IDLE || tid >= LSC_TID_LIMIT || self->threads->len >= LSC_THREADS_MAX)
+  if (tid == LSC_TID_IDLE || tid >= LSC_TID_LIMIT || self->n_threads_kept >= LSC_THREADS_MAX
+      || self->n_threads >= LSC_THREAD_OTHER)
     return NULL;
-  thread = g_aligned_alloc0 (1, sizeof *thread, LSC_CACHE_LINE);
-  thread->thread.tid = tid;
-  thread->thread.ns_tid = tid;
-  thread->thread.index = self->threads->len;
-  thread->thread.process = UINT32_MAX;
-  thread->thread.parent = LSC_THREAD_NONE;
-  thread->thread.prio = 120;
-  thread->odd = LSC_ODD_UNTRACED;
-  g_ptr_array_add (self->threads, thread);
+  thread = lsc_piece_pool_take (&self->thread_pool);
+  *thread = (LscTraceThread){ .odd = LSC_ODD_UNTRACED };
+  thread->thread = (LscThread){ .tid = tid,
+                                .ns_tid = tid,
+                                .index = self->n_threads++,
+                                .process = UINT32_MAX,
+                                .parent = LSC_THREAD_NONE,
+                                .prio = 120 };
+  *(LscTraceThread **) lsc_sparse_array_ensure (&self->threads, thread->thread.index) = thread;
+  self->n_threads_kept++;
   lsc_tid_map_set (self->tids, tid, thread);
   lsc_trace_set_process (self, thread, lsc_trace_ensure_process (self, tgid));
   return thread;
@@ -217,7 +284,7 @@ lsc_trace_set_traced (LscTrace *self, LscTraceThread *thread)
   thread->thread.lane = lsc_lane_new (&self->shared);
   lsc_lane_set_open_start (thread->thread.lane, true);
   lsc_lane_set_kernel_thread (thread->thread.lane, thread->thread.kernel_thread);
-  ((LscProcess *) g_ptr_array_index (self->processes, thread->thread.process))->n_threads++;
+  lsc_trace_peek_process (self, thread->thread.process)->n_threads++;
 }
 
 LscProcess *
@@ -237,28 +304,69 @@ lsc_trace_add_process (LscTrace *self, uint32_t tgid)
     return lsc_trace_ensure_process (self, 0);
   process = g_new0 (LscProcess, 1);
   process->tgid = tgid;
-  process->index = self->processes->len;
+  process->index = self->n_processes++;
+  *(LscProcess **) lsc_sparse_array_ensure (&self->processes, process->index) = process;
+  self->n_processes_kept++;
   lsc_tid_map_set (self->tgids, tgid, process);
-  g_ptr_array_add (self->processes, process);
   return process;
+}
+
+/* The place is empty from now on; its page goes when it was the last of it. */
+static void
+empty_place (LscSparseArray *places, uint32_t index, uint32_t n)
+{
+  uint32_t first = index - index % LSC_SPARSE_PAGE;
+  void **page;
+
+  *(void **) lsc_sparse_array_get (places, index) = NULL;
+  page = lsc_sparse_array_get (places, first);
+  if (first + LSC_SPARSE_PAGE > n)
+    return; /* there will be others in it */
+  for (uint32_t i = 0; i < LSC_SPARSE_PAGE; i++)
+    if (page[i] != NULL)
+      return;
+  lsc_sparse_array_drop_page (places, index);
+}
+
+static void
+remove_member (LscTrace *self, LscProcess *process, const LscTraceThread *thread)
+{
+  process->n_threads -= thread->thread.traced;
+  if (--process->n_members > 0)
+    return;
+  if (lsc_tid_map_get (self->tgids, process->tgid) == process)
+    lsc_tid_map_remove (self->tgids, process->tgid);
+  empty_place (&self->processes, process->index, self->n_processes);
+  self->n_processes_kept--;
+  self->n_forgotten++;
+  g_free (process);
+}
+
+void
+lsc_trace_forget_thread (LscTrace *self, LscTraceThread *thread)
+{
+  remove_member (self, lsc_trace_peek_process (self, thread->thread.process), thread);
+  if (lsc_trace_lookup (self, thread->thread.tid) == thread)
+    lsc_tid_map_remove (self->tids, thread->thread.tid);
+  empty_place (&self->threads, thread->thread.index, self->n_threads);
+  self->n_threads_kept--;
+  self->n_forgotten++;
+  lsc_lane_free (thread->thread.lane);
+  lsc_piece_pool_give (&self->thread_pool, thread);
 }
 
 void
 lsc_trace_set_process (LscTrace *self, LscTraceThread *thread, LscProcess *process)
 {
-  LscProcess *old = NULL;
+  LscProcess *old = lsc_trace_peek_process (self, thread->thread.process);
 
-  if (thread->thread.process == process->index)
+  if (old == process)
     return;
-  if (thread->thread.process != UINT32_MAX)
-    old = g_ptr_array_index (self->processes, thread->thread.process);
-  if (thread->thread.traced)
-    {
-      process->n_threads++;
-      if (old != NULL)
-        old->n_threads--;
-    }
   thread->thread.process = process->index;
+  process->n_members++;
+  process->n_threads += thread->thread.traced;
+  if (old != NULL)
+    remove_member (self, old, thread);
 }
 
 LscTraceCpu *

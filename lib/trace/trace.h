@@ -3,7 +3,14 @@
  * A trace: all lanes of one capture, by thread and by CPU, with who is who.
  *
  * Owned and used by one thread at a time. Threads, processes and CPUs are numbered from 0 in the
- * order they were first heard of, and keep their number. Times are CLOCK_MONOTONIC ns.
+ * order they were first heard of, and keep their number, which is never used again. Times are
+ * CLOCK_MONOTONIC ns.
+ *
+ * A trace with a memory limit drops its oldest events and forgets the threads that ended before
+ * them, and processes with their last thread. A forgotten thread leaves its number only: who asks
+ * for it gets one thread for all of them, without a lane, a name or a tid, and spans that are older
+ * than the dropped part may still say that it woke somebody. So keep numbers, never pointers: those
+ * to threads, processes and their lanes are valid until the trace is fed again.
  */
 #pragma once
 
@@ -47,14 +54,28 @@ const LscRecordStatus *lsc_trace_get_status (const LscTrace *self);
 /* Whether LSC_RECORD_READY has come: the snapshot is complete. */
 bool lsc_trace_is_ready (const LscTrace *self);
 
+/* How many numbers have been given, forgotten threads' included. */
 uint32_t lsc_trace_get_n_threads (const LscTrace *self);
+/* NULL for a number nobody has had. */
 const LscThread *lsc_trace_get_thread (const LscTrace *self, uint32_t index);
+/* Whether there is one of that number, and it was not forgotten. */
+bool lsc_trace_has_thread (const LscTrace *self, uint32_t index);
+/* The first one from `index` on that was not forgotten; lsc_trace_get_n_threads() after the last.
+ * To go through all that there are, however many there were. */
+uint32_t lsc_trace_next_thread (const LscTrace *self, uint32_t index);
+/* How many there are. */
+uint32_t lsc_trace_get_n_threads_kept (const LscTrace *self);
+/* How many threads and processes were forgotten so far: while it stays the same, all are there. */
+uint64_t lsc_trace_get_n_forgotten (const LscTrace *self);
 /* The living, or else the last, thread with that tid; NULL. */
 const LscThread *lsc_trace_find_thread (const LscTrace *self, uint32_t tid);
 /* The traced thread that had that tid at that moment; NULL. Looks at every thread. */
 const LscThread *lsc_trace_find_thread_at (const LscTrace *self, uint32_t tid, uint64_t time_ns);
 
+/* As threads. */
 uint32_t lsc_trace_get_n_processes (const LscTrace *self);
+bool lsc_trace_has_process (const LscTrace *self, uint32_t index);
+uint32_t lsc_trace_next_process (const LscTrace *self, uint32_t index);
 const LscProcess *lsc_trace_get_process (const LscTrace *self, uint32_t index);
 
 /* CPU lanes. A CPU that no event came from has an empty lane. */

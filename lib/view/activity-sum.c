@@ -50,7 +50,7 @@ lsc_activity_sum_add (const LscTrace *trace,
   uint64_t ns[LSC_ACTIVITY_RANGE_MAX][LSC_N_STATES] = { 0 };
   uint32_t n_threads = lsc_trace_get_n_threads (trace);
 
-  for (; thread < n_threads && most > 0; thread++)
+  for (; (thread = lsc_trace_next_thread (trace, thread)) < n_threads && most > 0; thread++)
     {
       const LscThread *who = lsc_trace_get_thread (trace, thread);
 
@@ -119,7 +119,7 @@ extend (LscActivitySum *self, const LscTrace *trace, uint64_t end, int64_t until
 {
   uint64_t settled = lsc_activity_sum_settled_ns (trace) >> self->level;
   uint32_t most =
-      CLAMP (SLICE / MAX (lsc_trace_get_n_threads (trace), 1), 1, LSC_ACTIVITY_RANGE_MAX);
+      CLAMP (SLICE / MAX (lsc_trace_get_n_threads_kept (trace), 1), 1, LSC_ACTIVITY_RANGE_MAX);
 
   while (self->next < end)
     {

@@ -16,10 +16,11 @@ lsc_lane_summary (const LscTrace *trace,
     return;
   if (row->kind != LSC_ROW_PROCESS)
     {
-      lsc_lane_sum (row->lane, from, to, out_summary->ns);
+      lsc_lane_sum (lsc_row_get_lane (row, trace), from, to, out_summary->ns);
       return;
     }
-  for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
+  for (uint32_t i = lsc_trace_next_thread (trace, 0); i < lsc_trace_get_n_threads (trace);
+       i = lsc_trace_next_thread (trace, i + 1))
     {
       const LscThread *thread = lsc_trace_get_thread (trace, i);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/view/row-busy.h"
 
+#include "lib/view/row-settings.h"
+
 typedef struct
 {
   bool busy;
@@ -9,7 +11,7 @@ typedef struct
 
 struct _LscRowBusy
 {
-  GArray *threads; /* Activity */
+  LscSparseArray threads; /* Activity */
 };
 
 LscRowBusy *
@@ -17,21 +19,27 @@ lsc_row_busy_new (void)
 {
   LscRowBusy *self = g_new0 (LscRowBusy, 1);
 
-  self->threads = g_array_new (FALSE, TRUE, sizeof (Activity));
+  lsc_sparse_array_init (&self->threads, sizeof (Activity));
   return self;
 }
 
 void
 lsc_row_busy_free (LscRowBusy *self)
 {
-  g_array_unref (self->threads);
+  lsc_sparse_array_clear (&self->threads);
   g_free (self);
 }
 
 void
 lsc_row_busy_reset (LscRowBusy *self)
 {
-  g_array_set_size (self->threads, 0);
+  lsc_sparse_array_clear (&self->threads);
+}
+
+void
+lsc_row_busy_forget (LscRowBusy *self, const LscTrace *trace)
+{
+  lsc_row_settings_forget_pages (&self->threads, trace, LSC_ROW_THREAD);
 }
 
 static bool
@@ -62,12 +70,11 @@ lsc_row_busy_update (LscRowBusy *self, const LscTrace *trace)
   uint32_t n = lsc_trace_get_n_threads (trace);
   bool changed = false;
 
-  if (self->threads->len < n)
-    g_array_set_size (self->threads, n);
-  for (uint32_t i = 0; i < n; i++)
+  for (uint32_t i = lsc_trace_next_thread (trace, 0); i < n;
+       i = lsc_trace_next_thread (trace, i + 1))
     {
       const LscLane *lane = lsc_trace_get_thread (trace, i)->lane;
-      Activity *activity = &g_array_index (self->threads, Activity, i);
+      Activity *activity = lsc_sparse_array_ensure (&self->threads, i);
 
       if (activity->busy || lane == NULL || activity->n_seen == lsc_lane_get_end (lane))
         continue;
@@ -81,5 +88,7 @@ lsc_row_busy_update (LscRowBusy *self, const LscTrace *trace)
 bool
 lsc_row_busy_get (const LscRowBusy *self, uint32_t thread)
 {
-  return thread < self->threads->len && g_array_index (self->threads, Activity, thread).busy;
+  const Activity *activity = lsc_sparse_array_get (&self->threads, thread);
+
+  return activity != NULL && activity->busy;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/view/row-list.h"
 
+#include "lib/trace/sparse-array.h"
 #include "lib/view/row-busy.h"
 #include "lib/view/row-match.h"
 #include "lib/view/row-order.h"
@@ -20,14 +21,23 @@ struct _LscRowList
   uint64_t sort_from_ns, sort_to_ns;
   uint32_t budget_us;
 
-  GArray *rows;                    /* LscRow */
-  GArray *row_of[LSC_N_ROW_KINDS]; /* uint32_t: LSC_ROW_NONE, or which */
+  GArray *rows;                           /* LscRow */
+  LscSparseArray row_of[LSC_N_ROW_KINDS]; /* uint32_t: its row, from 1 on; 0: none */
   bool dirty;
   bool sort_asked[LSC_N_ROW_MODES]; /* the order is to be another */
   bool sorts_on;                    /* it is being worked out */
   uint64_t revision;
+  uint64_t n_forgotten; /* by the trace, when the rows were last updated */
   uint32_t n_idle, n_ended, n_filtered, n_hidden, n_lanes;
 };
+
+const LscLane *
+lsc_row_get_lane (const LscRow *self, const LscTrace *trace)
+{
+  if (self->kind == LSC_ROW_CPU)
+    return lsc_trace_get_cpu_lane (trace, self->index);
+  return self->kind == LSC_ROW_THREAD ? lsc_trace_get_thread (trace, self->index)->lane : NULL;
+}
 
 LscRowList *
 lsc_row_list_new (void)
@@ -42,7 +52,7 @@ lsc_row_list_new (void)
   self->order = lsc_row_order_new ();
   self->rows = g_array_new (FALSE, FALSE, sizeof (LscRow));
   for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
-    self->row_of[i] = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+    lsc_sparse_array_init (&self->row_of[i], sizeof (uint32_t));
   self->sort_to_ns = UINT64_MAX;
   self->dirty = true;
   for (unsigned i = 0; i < LSC_N_ROW_MODES; i++)
@@ -61,7 +71,7 @@ lsc_row_list_free (LscRowList *self)
   lsc_row_order_free (self->order);
   g_array_unref (self->rows);
   for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
-    g_array_unref (self->row_of[i]);
+    lsc_sparse_array_clear (&self->row_of[i]);
   g_free (self);
 }
 
@@ -177,12 +187,13 @@ lsc_row_list_reset (LscRowList *self)
   lsc_row_busy_reset (self->busy);
   g_array_set_size (self->rows, 0);
   for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
-    g_array_set_size (self->row_of[i], 0);
+    lsc_sparse_array_clear (&self->row_of[i]);
   lsc_row_order_reset (self->order);
   self->ended_before_ns = 0;
   self->sort_from_ns = 0;
   self->sort_to_ns = UINT64_MAX;
   self->sorts_on = false;
+  self->n_forgotten = 0;
   self->dirty = true;
   for (unsigned i = 0; i < LSC_N_ROW_MODES; i++)
     self->sort_asked[i] = true;
@@ -235,6 +246,13 @@ is_shown (LscRowList *self, const LscTrace *trace, const LscThread *thread)
   return false;
 }
 
+/* `row` counts from 1 on; 0: it has none. */
+static void
+set_row_of (LscRowList *self, LscRowKind kind, uint32_t index, uint32_t row)
+{
+  *(uint32_t *) lsc_sparse_array_ensure (&self->row_of[kind], index) = row;
+}
+
 static void
 add_row (LscRowList *self, LscRow row)
 {
@@ -242,14 +260,14 @@ add_row (LscRowList *self, LscRow row)
   row.height = row.kind == LSC_ROW_PROCESS ? self->header_height : self->lane_height;
   row.pinned = lsc_row_list_is (self, row.kind, row.index, LSC_ROW_PINNED);
   self->n_lanes += row.kind != LSC_ROW_PROCESS;
-  g_array_index (self->row_of[row.kind], uint32_t, row.index) = self->rows->len;
   g_array_append_val (self->rows, row);
+  set_row_of (self, row.kind, row.index, self->rows->len);
 }
 
 static void
 add_thread (LscRowList *self, const LscThread *thread)
 {
-  add_row (self, (LscRow){ .kind = LSC_ROW_THREAD, .index = thread->index, .lane = thread->lane });
+  add_row (self, (LscRow){ .kind = LSC_ROW_THREAD, .index = thread->index });
 }
 
 /* The header of a process and, unless it is collapsed, its threads. */
@@ -275,15 +293,7 @@ add_process (LscRowList *self, const LscTrace *trace, uint32_t process)
   if (n_shown > 0)
     return;
   g_array_set_size (self->rows, header);
-  g_array_index (self->row_of[LSC_ROW_PROCESS], uint32_t, process) = LSC_ROW_NONE;
-}
-
-static void
-fill_none (GArray *array, uint32_t n)
-{
-  g_array_set_size (array, n);
-  for (uint32_t i = 0; i < n; i++)
-    g_array_index (array, uint32_t, i) = LSC_ROW_NONE;
+  set_row_of (self, LSC_ROW_PROCESS, process, 0);
 }
 
 /* Pinned threads are counted with their processes when they are not shown. */
@@ -318,30 +328,28 @@ rebuild_threads (LscRowList *self, const LscTrace *trace)
 }
 
 static void
-rebuild_cpu (LscRowList *self, const LscTrace *trace, uint32_t cpu)
+rebuild_cpu (LscRowList *self, uint32_t cpu)
 {
   if (!lsc_row_match_cpu (cpu, self->filter))
     self->n_filtered++;
   else if (lsc_row_list_is (self, LSC_ROW_CPU, cpu, LSC_ROW_HIDDEN))
     self->n_hidden++;
   else
-    add_row (
-        self,
-        (LscRow){ .kind = LSC_ROW_CPU, .index = cpu, .lane = lsc_trace_get_cpu_lane (trace, cpu) });
+    add_row (self, (LscRow){ .kind = LSC_ROW_CPU, .index = cpu });
 }
 
 static void
-rebuild_cpus (LscRowList *self, const LscTrace *trace)
+rebuild_cpus (LscRowList *self)
 {
   const GArray *pins = lsc_row_settings_get_pins (self->settings, LSC_ROW_CPU);
   uint32_t n;
   const uint32_t *cpus = lsc_row_order_get_cpus (self->order, &n);
 
   for (uint32_t i = 0; i < pins->len; i++)
-    rebuild_cpu (self, trace, g_array_index (pins, uint32_t, i));
+    rebuild_cpu (self, g_array_index (pins, uint32_t, i));
   for (uint32_t i = 0; i < n; i++)
     if (!lsc_row_list_is (self, LSC_ROW_CPU, cpus[i], LSC_ROW_PINNED))
-      rebuild_cpu (self, trace, cpus[i]);
+      rebuild_cpu (self, cpus[i]);
 }
 
 static void
@@ -350,11 +358,10 @@ rebuild (LscRowList *self, const LscTrace *trace)
   self->dirty = false;
   self->n_idle = self->n_ended = self->n_filtered = self->n_hidden = self->n_lanes = 0;
   g_array_set_size (self->rows, 0);
-  fill_none (self->row_of[LSC_ROW_THREAD], lsc_trace_get_n_threads (trace));
-  fill_none (self->row_of[LSC_ROW_PROCESS], lsc_trace_get_n_processes (trace));
-  fill_none (self->row_of[LSC_ROW_CPU], lsc_trace_get_n_cpus (trace));
+  for (unsigned i = 0; i < LSC_N_ROW_KINDS; i++)
+    lsc_sparse_array_clear (&self->row_of[i]);
   if (self->mode == LSC_ROWS_BY_CPU)
-    rebuild_cpus (self, trace);
+    rebuild_cpus (self);
   else
     rebuild_threads (self, trace);
 }
@@ -374,6 +381,21 @@ sort (LscRowList *self, const LscTrace *trace)
   return true;
 }
 
+/* Lets go of the threads and processes that the trace has forgotten. */
+static void
+forget (LscRowList *self, const LscTrace *trace)
+{
+  uint64_t n_forgotten = lsc_trace_get_n_forgotten (trace);
+
+  if (n_forgotten == self->n_forgotten)
+    return;
+  self->n_forgotten = n_forgotten;
+  lsc_row_settings_forget (self->settings, trace);
+  lsc_row_busy_forget (self->busy, trace);
+  lsc_row_order_forget (self->order, trace);
+  self->dirty = true;
+}
+
 bool
 lsc_row_list_update (LscRowList *self, const LscTrace *trace)
 {
@@ -382,6 +404,7 @@ lsc_row_list_update (LscRowList *self, const LscTrace *trace)
   if (!self->dirty && !lsc_row_list_is_sorting (self) && revision == self->revision)
     return false;
   self->revision = revision;
+  forget (self, trace);
   self->dirty |= lsc_row_busy_update (self->busy, trace);
   self->dirty |= lsc_row_order_update (self->order, trace);
   self->dirty |= sort (self, trace);
@@ -407,9 +430,9 @@ lsc_row_list_get (const LscRowList *self, uint32_t row)
 uint32_t
 lsc_row_list_find (const LscRowList *self, LscRowKind kind, uint32_t index)
 {
-  const GArray *rows = self->row_of[kind];
+  const uint32_t *row = lsc_sparse_array_get (&self->row_of[kind], index);
 
-  return index < rows->len ? g_array_index (rows, uint32_t, index) : LSC_ROW_NONE;
+  return row != NULL ? *row - 1 : LSC_ROW_NONE; /* from 0 to LSC_ROW_NONE, too */
 }
 
 uint32_t

@@ -5,6 +5,7 @@
  * Invariants. Rows touch: the y of one is the end of the one before. The order changes only on
  * lsc_row_list_sort() or when a setting changes; threads that appear later are put at the end of
  * their process, so nothing jumps while a capture runs. Nothing is hidden without being counted.
+ * Threads that the trace has forgotten leave at the next update, with all that was set for them.
  */
 #pragma once
 
@@ -21,13 +22,16 @@ typedef enum
 typedef struct
 {
   LscRowKind kind;
-  uint32_t index;      /* process, thread or CPU of the trace */
-  const LscLane *lane; /* NULL for a process header */
-  double y;            /* top, from the top of the first row, pixels */
+  uint32_t index; /* process, thread or CPU of the trace */
+  double y;       /* top, from the top of the first row, pixels */
   double height;
   bool collapsed; /* process header: its threads are not rows */
   bool pinned;    /* itself: the threads of a pinned process are not */
 } LscRow;
+
+/* The row's lane; NULL for a process header, and for a thread that was forgotten since the rows
+ * were last updated. */
+const LscLane *lsc_row_get_lane (const LscRow *self, const LscTrace *trace);
 
 typedef struct _LscRowList LscRowList;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/view/row-order.h"
 
+#include "lib/trace/sparse-array.h"
+
 #include <string.h>
 
 #define LOOK_AT_CLOCK 32u /* lanes */
@@ -20,18 +22,19 @@ typedef struct
   LscRowMode mode;
   LscRowSort sort;
   uint64_t from_ns, to_ns;
-  GArray *numbers; /* uint64_t, by thread or CPU: known so far */
-  bool measures;   /* the next one has been begun */
+  LscSparseArray numbers; /* uint64_t, by thread or CPU: known so far */
+  uint32_t next;          /* thread or CPU */
+  bool measures;          /* the next one has been begun */
   LscRowMeasure measure;
 } Sorting;
 
 struct _LscRowOrder
 {
-  GArray *processes;  /* uint32_t */
-  GPtrArray *threads; /* by process: GArray of uint32_t, or NULL */
-  GArray *cpus;       /* uint32_t */
-  uint32_t n_seen;    /* threads looked at so far */
-  GArray *late;       /* uint32_t: threads that were not traced when they were first seen */
+  GArray *processes;      /* uint32_t */
+  LscSparseArray threads; /* by process: GArray * of uint32_t, or NULL */
+  GArray *cpus;           /* uint32_t */
+  uint32_t n_seen;        /* threads looked at so far */
+  GArray *late;           /* uint32_t: threads that were not traced when they were first seen */
   Sorting sorting;
 };
 
@@ -41,20 +44,28 @@ lsc_row_order_new (void)
   LscRowOrder *self = g_new0 (LscRowOrder, 1);
 
   self->processes = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  self->threads = g_ptr_array_new ();
+  lsc_sparse_array_init (&self->threads, sizeof (GArray *));
   self->cpus = g_array_new (FALSE, FALSE, sizeof (uint32_t));
   self->late = g_array_new (FALSE, FALSE, sizeof (uint32_t));
-  self->sorting.numbers = g_array_new (FALSE, FALSE, sizeof (uint64_t));
+  lsc_sparse_array_init (&self->sorting.numbers, sizeof (uint64_t));
   return self;
+}
+
+/* Of that process; NULL: none. */
+static GArray *
+get_threads (const LscRowOrder *self, uint32_t process)
+{
+  GArray *const *place = lsc_sparse_array_get (&self->threads, process);
+
+  return place != NULL ? *place : NULL;
 }
 
 void
 lsc_row_order_reset (LscRowOrder *self)
 {
-  for (uint32_t i = 0; i < self->threads->len; i++)
-    if (self->threads->pdata[i] != NULL)
-      g_array_unref (self->threads->pdata[i]);
-  g_ptr_array_set_size (self->threads, 0);
+  for (uint32_t i = 0; i < self->processes->len; i++)
+    g_array_unref (get_threads (self, g_array_index (self->processes, uint32_t, i)));
+  lsc_sparse_array_clear (&self->threads);
   g_array_set_size (self->processes, 0);
   g_array_set_size (self->cpus, 0);
   g_array_set_size (self->late, 0);
@@ -70,8 +81,7 @@ lsc_row_order_free (LscRowOrder *self)
   g_array_unref (self->processes);
   g_array_unref (self->cpus);
   g_array_unref (self->late);
-  g_array_unref (self->sorting.numbers);
-  g_ptr_array_unref (self->threads);
+  lsc_sparse_array_clear (&self->sorting.numbers);
   g_free (self);
 }
 
@@ -79,15 +89,47 @@ static void
 add_thread (LscRowOrder *self, const LscThread *thread)
 {
   uint32_t process = thread->process;
+  GArray **place = lsc_sparse_array_ensure (&self->threads, process);
 
-  if (process >= self->threads->len)
-    g_ptr_array_set_size (self->threads, (gint) process + 1);
-  if (self->threads->pdata[process] == NULL)
+  if (*place == NULL)
     {
-      self->threads->pdata[process] = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+      *place = g_array_new (FALSE, FALSE, sizeof (uint32_t));
       g_array_append_val (self->processes, process);
     }
-  g_array_append_val ((GArray *) self->threads->pdata[process], thread->index);
+  g_array_append_val (*place, thread->index);
+}
+
+/* Takes those out of the list that the trace has forgotten. */
+static void
+forget_threads (GArray *threads, const LscTrace *trace)
+{
+  uint32_t n = 0;
+
+  for (uint32_t i = 0; i < threads->len; i++)
+    if (lsc_trace_has_thread (trace, g_array_index (threads, uint32_t, i)))
+      g_array_index (threads, uint32_t, n++) = g_array_index (threads, uint32_t, i);
+  g_array_set_size (threads, n);
+}
+
+void
+lsc_row_order_forget (LscRowOrder *self, const LscTrace *trace)
+{
+  uint32_t n = 0;
+
+  forget_threads (self->late, trace);
+  for (uint32_t i = 0; i < self->processes->len; i++)
+    {
+      uint32_t process = g_array_index (self->processes, uint32_t, i);
+      GArray **place = lsc_sparse_array_ensure (&self->threads, process);
+
+      forget_threads (*place, trace);
+      if ((*place)->len > 0)
+        g_array_index (self->processes, uint32_t, n++) = process;
+      else
+        g_clear_pointer (place, g_array_unref);
+    }
+  g_array_set_size (self->processes, n);
+  lsc_row_settings_forget_pages (&self->threads, trace, LSC_ROW_PROCESS);
 }
 
 /* A CPU that is heard of late stands before the next number, wherever that is. */
@@ -146,7 +188,8 @@ lsc_row_order_update (LscRowOrder *self, const LscTrace *trace)
 
       if (thread->lane == NULL)
         {
-          g_array_append_val (self->late, self->n_seen);
+          if (lsc_trace_has_thread (trace, self->n_seen))
+            g_array_append_val (self->late, self->n_seen);
           continue;
         }
       add_thread (self, thread);
@@ -181,16 +224,16 @@ apply (GArray *array, Key *keys, uint32_t n)
 static uint64_t
 number_of (const LscRowOrder *self, uint32_t index)
 {
-  const GArray *numbers = self->sorting.numbers;
+  const uint64_t *number = lsc_sparse_array_get (&self->sorting.numbers, index);
 
-  return index < numbers->len ? g_array_index (numbers, uint64_t, index) : 0;
+  return number != NULL ? *number : 0;
 }
 
 /* Sorts the threads of one process in place and returns the process's own key. */
 static Key
 sort_process (LscRowOrder *self, const LscTrace *trace, uint32_t process)
 {
-  GArray *threads = self->threads->pdata[process];
+  GArray *threads = get_threads (self, process);
   const LscProcess *facts = lsc_trace_get_process (trace, process);
   bool names = self->sorting.sort == LSC_SORT_NAME;
   bool maximum = lsc_row_measure_is_maximum (self->sorting.sort);
@@ -246,15 +289,16 @@ lsc_row_order_sort_begin (
   self->sorting.from_ns = from_ns;
   self->sorting.to_ns = to_ns;
   self->sorting.measures = false;
-  g_array_set_size (self->sorting.numbers, 0);
+  self->sorting.next = 0;
+  lsc_sparse_array_clear (&self->sorting.numbers);
 }
 
 /* Works out a piece of the next number. Returns whether all are known. */
 static bool
 measure_step (Sorting *sorting, const LscTrace *trace)
 {
-  uint32_t next = sorting->numbers->len;
   bool by_thread = sorting->mode == LSC_ROWS_BY_THREAD;
+  uint32_t next = by_thread ? lsc_trace_next_thread (trace, sorting->next) : sorting->next;
   const LscThread *thread = NULL;
   const LscLane *lane;
 
@@ -263,13 +307,17 @@ measure_step (Sorting *sorting, const LscTrace *trace)
   if (by_thread)
     thread = lsc_trace_get_thread (trace, next);
   lane = by_thread ? thread->lane : lsc_trace_get_cpu_lane (trace, next);
+  sorting->measures &= next == sorting->next; /* or it was forgotten meanwhile */
+  sorting->next = next;
   if (!sorting->measures)
     lsc_row_measure_init (&sorting->measure, trace, thread, sorting->sort,
                           MAX (sorting->from_ns, lsc_trace_get_start_ns (trace)),
                           MIN (sorting->to_ns, lsc_trace_get_end_ns (trace)));
   sorting->measures = lane != NULL && !lsc_row_measure_step (&sorting->measure, lane);
-  if (!sorting->measures)
-    g_array_append_val (sorting->numbers, sorting->measure.number);
+  if (sorting->measures)
+    return false;
+  *(uint64_t *) lsc_sparse_array_ensure (&sorting->numbers, next) = sorting->measure.number;
+  sorting->next++;
   return false;
 }
 
@@ -321,7 +369,7 @@ lsc_row_order_move (
   else if (kind == LSC_ROW_PROCESS)
     lsc_row_order_shift (self->processes, what, where);
   else
-    lsc_row_order_shift (self->threads->pdata[lsc_trace_get_thread (trace, what)->process], what,
+    lsc_row_order_shift (get_threads (self, lsc_trace_get_thread (trace, what)->process), what,
                          where);
 }
 
@@ -355,10 +403,10 @@ lsc_row_order_get_processes (const LscRowOrder *self, uint32_t *out_n)
 const uint32_t *
 lsc_row_order_get_threads (const LscRowOrder *self, uint32_t process, uint32_t *out_n)
 {
-  const GArray *threads = self->threads->pdata[process];
+  const GArray *threads = get_threads (self, process);
 
-  *out_n = threads->len;
-  return (const uint32_t *) (void *) threads->data;
+  *out_n = threads != NULL ? threads->len : 0;
+  return threads != NULL ? (const uint32_t *) (void *) threads->data : NULL;
 }
 
 const uint32_t *

@@ -18,6 +18,9 @@ void lsc_row_order_reset (LscRowOrder *self);
 /* Takes in threads and CPUs that have appeared. Returns whether there were any. */
 bool lsc_row_order_update (LscRowOrder *self, const LscTrace *trace);
 
+/* Lets go of what the trace has forgotten. */
+void lsc_row_order_forget (LscRowOrder *self, const LscTrace *trace);
+
 /* Begins to sort by the time within [from_ns, to_ns): threads, and processes by their greatest or
  * their sum; or CPUs. What had been begun is dropped. */
 void lsc_row_order_sort_begin (

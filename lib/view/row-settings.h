@@ -4,9 +4,8 @@
  */
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include "lib/trace/sparse-array.h"
+#include "lib/trace/trace.h"
 
 typedef enum
 {
@@ -37,6 +36,11 @@ bool
 lsc_row_settings_get (const LscRowSettings *self, LscRowKind kind, uint32_t index, LscRowFlag flag);
 /* Takes `flag` from every row; it is not LSC_ROW_PINNED. */
 void lsc_row_settings_clear (LscRowSettings *self, LscRowFlag flag);
+
+/* Nothing is set any more for threads and processes that the trace has forgotten. */
+void lsc_row_settings_forget (LscRowSettings *self, const LscTrace *trace);
+/* Drops the pages of an array, by index of a thread or a process, in which all are forgotten. */
+void lsc_row_settings_forget_pages (LscSparseArray *array, const LscTrace *trace, LscRowKind kind);
 
 /* The pinned rows of a kind (uint32_t), in the order they were pinned or moved to. Owned by
  * `self`. */

@@ -27,6 +27,7 @@ typedef struct
   uint64_t time_ns;
   uint64_t end_ns; /* of the bar; else the same moment */
   uint32_t thread; /* whose bar it is about; LSC_THREAD_NONE: a moment */
+  uint32_t tid;    /* of that thread */
   uint32_t number;
   const char *name; /* "": it goes by its number */
 } LscMarker;

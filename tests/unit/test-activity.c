@@ -218,9 +218,7 @@ static void
 test_header_shares_are_of_the_visible_capture (void)
 {
   g_autoptr (LscTrace) trace = make_trace ();
-  LscRow row = { .kind = LSC_ROW_THREAD,
-                 .index = 0,
-                 .lane = lsc_trace_get_thread (trace, 0)->lane };
+  LscRow row = { .kind = LSC_ROW_THREAD, .index = 0 };
   LscLaneSummary summary;
   LscViewport v;
 

@@ -99,18 +99,74 @@ assert_answers (const LscLane *lane, GRand *rand)
 static void
 assert_sound (const LscTrace *trace, GRand *rand)
 {
+  uint32_t n_kept = 0;
+
   for (uint32_t i = 0; i < lsc_trace_get_n_threads (trace); i++)
     {
       const LscThread *thread = lsc_trace_get_thread (trace, i);
 
       g_assert_nonnull (lsc_trace_get_process (trace, thread->process));
+      g_assert_cmpuint (lsc_trace_has_thread (trace, i), ==, thread->index == i);
+      g_assert_cmpuint (lsc_trace_has_thread (trace, i), ==, lsc_trace_next_thread (trace, i) == i);
+      n_kept += lsc_trace_has_thread (trace, i);
+      g_assert_true (lsc_trace_has_thread (trace, i) || thread->lane == NULL);
       if (thread->lane == NULL)
         continue;
+      g_assert_true (lsc_trace_has_process (trace, thread->process));
       assert_no_holes (thread->lane);
       assert_answers (thread->lane, rand);
     }
   for (uint32_t cpu = 0; cpu < lsc_trace_get_n_cpus (trace); cpu++)
     assert_no_holes (lsc_trace_get_cpu_lane (trace, cpu));
+  g_assert_cmpuint (n_kept, ==, lsc_trace_get_n_threads_kept (trace));
+}
+
+/* All that `cut` still holds of a lane is as in `whole`. */
+static void
+assert_same_spans (const LscLane *cut, const LscLane *whole)
+{
+  uint64_t first = lsc_lane_get_first (cut), end = lsc_lane_get_end (cut);
+  LscSpan a, b;
+
+  g_assert_cmpuint (end, ==, lsc_lane_get_end (whole));
+  for (uint64_t number = first; number < end; number++)
+    {
+      lsc_lane_get (cut, number, &a);
+      lsc_lane_get (whole, number, &b);
+      if (number == first)
+        a.facts.cpu = b.facts.cpu; /* where it last ran may have been dropped */
+      g_assert_cmpuint (a.start_ns, ==, b.start_ns);
+      g_assert_cmpuint (a.end_ns, ==, b.end_ns);
+      g_assert_true (memcmp (&a.facts, &b.facts, sizeof a.facts) == 0);
+    }
+}
+
+/* `cut` was fed what `whole` was, and has a limit: threads have the same numbers, what it has not
+ * forgotten is the same, and what it has is older than what it dropped. */
+static void
+assert_forgets_only_the_old (const LscTrace *cut, const LscTrace *whole)
+{
+  g_assert_cmpuint (lsc_trace_get_n_threads (cut), ==, lsc_trace_get_n_threads (whole));
+  for (uint32_t i = 0; i < lsc_trace_get_n_threads (whole); i++)
+    {
+      const LscThread *a = lsc_trace_get_thread (cut, i), *b = lsc_trace_get_thread (whole, i);
+      const LscProcess *process = lsc_trace_get_process (cut, a->process);
+
+      if (!lsc_trace_has_thread (cut, i))
+        {
+          g_assert_true (b->ended);
+          g_assert_cmpuint (lsc_lane_get_end_ns (b->lane), <=, lsc_trace_get_start_ns (cut));
+          continue;
+        }
+      g_assert_cmpuint (a->tid, ==, b->tid);
+      g_assert_cmpstr (a->name, ==, b->name);
+      g_assert_cmpuint (process->tgid, ==, lsc_trace_get_process (whole, b->process)->tgid);
+      g_assert_cmpuint (a->lane == NULL, ==, b->lane == NULL);
+      if (a->lane != NULL)
+        assert_same_spans (a->lane, b->lane);
+    }
+  for (uint32_t cpu = 0; cpu < lsc_trace_get_n_cpus (whole); cpu++)
+    assert_same_spans (lsc_trace_get_cpu_lane (cut, cpu), lsc_trace_get_cpu_lane (whole, cpu));
 }
 
 /* A small pool makes ids meet each other; now and then an impossible one. */
@@ -166,8 +222,10 @@ test_random_records (gconstpointer data)
   GRand *rand = g_rand_new_with_seed (GPOINTER_TO_UINT (data));
   g_autoptr (LscTrace) trace = lsc_trace_new ();
   g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+  bool forgets = GPOINTER_TO_UINT (data) % 2 == 0;
   uint64_t time_ns = 1000000000;
 
+  lsc_trace_set_memory_limit (trace, forgets ? 400000 : 0);
   for (guint i = 0; i < 20000; i++)
     {
       AnyRecord record;
@@ -180,6 +238,45 @@ test_random_records (gconstpointer data)
     }
   lsc_assembler_finish (assembler);
   assert_sound (trace, rand);
+  g_assert_cmpuint (lsc_trace_get_n_forgotten (trace) > 100, ==, forgets);
+  g_rand_free (rand);
+}
+
+/* Two traces of one stream, one of which forgets: what it still has is the same. */
+static void
+test_forgetting (gconstpointer data)
+{
+  const size_t limit = 1000000;
+  LscSynthConfig config = { .seed = GPOINTER_TO_UINT (data),
+                            .n_events = 150000,
+                            .n_cpus = 4,
+                            .n_threads = 40,
+                            .n_processes = 7,
+                            .churn = 60,
+                            .lost = 5 };
+  GRand *rand = g_rand_new_with_seed (GPOINTER_TO_UINT (data));
+  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (LscTrace) cut = lsc_trace_new (), whole = lsc_trace_new ();
+  g_autoptr (LscAssembler) into_cut = lsc_assembler_new (cut);
+  g_autoptr (LscAssembler) into_whole = lsc_assembler_new (whole);
+  uint64_t compared_at = 0;
+
+  lsc_trace_set_memory_limit (cut, limit);
+  while (lsc_synth_fill (synth, bytes, (gsize) g_rand_int_range (rand, 100, 1 << 14)))
+    {
+      g_assert_cmpint (lsc_assembler_feed (into_cut, bytes->data, bytes->len), ==, bytes->len);
+      g_assert_cmpint (lsc_assembler_feed (into_whole, bytes->data, bytes->len), ==, bytes->len);
+      g_byte_array_set_size (bytes, 0);
+      g_assert_cmpuint (lsc_trace_get_memory (cut), <, limit + limit / 2);
+      if (lsc_trace_get_n_forgotten (cut) < compared_at + 200)
+        continue;
+      compared_at = lsc_trace_get_n_forgotten (cut);
+      assert_forgets_only_the_old (cut, whole);
+      assert_sound (cut, rand);
+    }
+  g_assert_cmpuint (compared_at, >, 1000);
+  g_assert_cmpuint (lsc_trace_get_n_threads_kept (cut), <, lsc_trace_get_n_threads (cut) / 2);
   g_rand_free (rand);
 }
 
@@ -288,8 +385,8 @@ live_and_die (LscAssembler *assembler, uint32_t tid, uint64_t time_ns)
   feed (assembler, &out, LSC_RECORD_SWITCH, time_ns + 1000000);
 }
 
-/* A hundred new threads a second for an hour, with tids that come round: the limit is kept, each
- * thread is there, and the last are not dearer than the first. */
+/* A hundred new threads a second for an hour, with tids that come round: the limit is kept, the
+ * newest threads are there, and the last are not dearer than the first. */
 static void
 test_an_hour_of_new_threads (void)
 {
@@ -298,7 +395,7 @@ test_an_hour_of_new_threads (void)
     N = 360000,
     PART = 10000
   };
-  const size_t limit = (size_t) 256 << 20;
+  const size_t limit = (size_t) 32 << 20;
   g_autoptr (LscTrace) trace = lsc_trace_new ();
   g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
   clock_t fastest_early = 0, fastest_late = 0;
@@ -317,6 +414,9 @@ test_an_hour_of_new_threads (void)
       g_assert_cmpuint (lsc_trace_get_memory (trace), <, limit);
     }
   g_assert_cmpuint (lsc_trace_get_n_threads (trace), ==, N);
+  g_assert_cmpuint (lsc_trace_get_n_threads_kept (trace), >, 20000);
+  g_assert_cmpuint (lsc_trace_get_n_threads_kept (trace), <, 80000);
+  g_assert_cmpuint (lsc_trace_get_n_processes (trace), ==, 1);
   g_assert_cmpint (fastest_late, <, 5 * fastest_early + CLOCKS_PER_SEC / 100);
   g_assert_true (lsc_trace_get_thread (trace, N - 1)->ended);
 }
@@ -362,9 +462,11 @@ main (int argc, char **argv)
     {
       g_autofree char *random = g_strdup_printf ("/adversarial/random/%u", seed);
       g_autofree char *disturbed = g_strdup_printf ("/adversarial/disturbed/%u", seed);
+      g_autofree char *forgetting = g_strdup_printf ("/adversarial/forgetting/%u", seed);
 
       g_test_add_data_func (random, GUINT_TO_POINTER (seed), test_random_records);
       g_test_add_data_func (disturbed, GUINT_TO_POINTER (seed), test_disturbed_stream);
+      g_test_add_data_func (forgetting, GUINT_TO_POINTER (seed), test_forgetting);
     }
   g_test_add_func ("/adversarial/memory", test_memory_is_bounded);
   g_test_add_func ("/adversarial/new-threads", test_an_hour_of_new_threads);

@@ -12,7 +12,7 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  f->shared.causes = lsc_cause_table_new ();
+  lsc_lane_shared_init (&f->shared);
   f->lane = lsc_lane_new (&f->shared);
 }
 
@@ -21,7 +21,7 @@ tear_down (Fixture *f, gconstpointer data)
 {
   lsc_lane_free (f->lane);
   g_assert_cmpuint (f->shared.memory, ==, 0);
-  lsc_cause_table_free (f->shared.causes);
+  lsc_lane_shared_clear (&f->shared);
 }
 
 static void

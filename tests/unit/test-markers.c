@@ -69,15 +69,17 @@ test_notes_on_bars_stand_beside_markers (void)
 {
   g_autoptr (LscMarkers) markers = lsc_markers_new ();
   const LscMarker kept = { .time_ns = 50, .end_ns = 50, .thread = LSC_THREAD_NONE, .name = "kept" };
+  const LscThread third = { .tid = 33, .index = 3 }, fourth = { .tid = 44, .index = 4 };
   guint32 note;
   guint n = 0;
 
   g_assert_cmpuint (lsc_markers_add (markers, 100), ==, 1);
-  note = lsc_markers_add_note (markers, 3, 100, 180);
+  note = lsc_markers_add_note (markers, &third, 100, 180);
   g_assert_cmpuint (note, >, LSC_MARKERS_FIRST_NOTE);
-  g_assert_cmpuint (lsc_markers_add_note (markers, 3, 100, 180), ==, note);
-  g_assert_cmpuint (lsc_markers_add_note (markers, 4, 100, 180), ==, note + 1);
+  g_assert_cmpuint (lsc_markers_add_note (markers, &third, 100, 180), ==, note);
+  g_assert_cmpuint (lsc_markers_add_note (markers, &fourth, 100, 180), ==, note + 1);
   g_assert_cmpuint (lsc_markers_find_note (markers, 3, 100)->end_ns, ==, 180);
+  g_assert_cmpuint (lsc_markers_find_note (markers, 3, 100)->tid, ==, 33);
   g_assert_null (lsc_markers_find_note (markers, 3, 101));
   /* markers are counted without them, and from the highest that was kept */
   lsc_markers_put (markers, &kept, 9);
@@ -105,7 +107,8 @@ test_two_windows_never_write_the_same_id (void)
   g_autoptr (LscMarkers) again = lsc_markers_new ();
   guint64 first = lsc_markers_get_id (one, lsc_markers_add (one, 100));
   guint64 other = lsc_markers_get_id (two, lsc_markers_add (two, 200));
-  guint64 note = lsc_markers_get_id (two, lsc_markers_add_note (two, 3, 100, 180));
+  guint64 note =
+      lsc_markers_get_id (two, lsc_markers_add_note (two, &(LscThread){ .index = 3 }, 100, 180));
   guint n = 0;
 
   g_assert_cmpuint (first, !=, other);

@@ -48,11 +48,14 @@ test_one_nanosecond_in_an_hour_is_seen (void)
 static void
 test_shares_are_near_the_exact_times (void)
 {
-  LscLaneShared shared = { .causes = lsc_cause_table_new (), .end_ns = 1000000 };
-  LscLane *lane = lsc_lane_new (&shared);
+  LscLaneShared shared;
+  LscLane *lane;
   GRand *rand = g_rand_new_with_seed (11);
   guint n_asked = 0;
 
+  lsc_lane_shared_init (&shared);
+  shared.end_ns = 1000000;
+  lane = lsc_lane_new (&shared);
   for (guint i = 0; i < 20000; i++)
     {
       LscFacts facts = { .state = (uint8_t) g_rand_int_range (rand, 0, LSC_STATE_ABSENT) };
@@ -85,7 +88,7 @@ test_shares_are_near_the_exact_times (void)
   g_assert_cmpuint (n_asked, >, 1000);
   g_rand_free (rand);
   lsc_lane_free (lane);
-  lsc_cause_table_free (shared.causes);
+  lsc_lane_shared_clear (&shared);
 }
 
 /* Over the whole life the edges do not matter: shares agree with the exact times to the rounding.

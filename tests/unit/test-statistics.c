@@ -385,7 +385,8 @@ test_a_cut_trace_agrees_with_a_whole_one (void)
   feed_in_pieces (whole, stream);
   feed_in_pieces (cut, stream);
   g_assert_true (lsc_trace_has_dropped (cut));
-  for (uint32_t i = 0; i < lsc_trace_get_n_threads (cut); i++)
+  for (uint32_t i = lsc_trace_next_thread (cut, 0); i < lsc_trace_get_n_threads (cut);
+       i = lsc_trace_next_thread (cut, i + 1))
     {
       const LscLane *lane = lsc_trace_get_thread (cut, i)->lane;
       uint64_t start = lsc_lane_get_start_ns (lane), end = lsc_lane_get_end_ns (lane);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lib/trace/entry-pool.h"
+#include "lib/trace/piece-pool.h"
 
 #include <glib.h>
 #include <sys/mman.h>
@@ -14,7 +14,7 @@ chunk_size (size_t chunk)
 }
 
 static void
-add_chunk (LscEntryPool *self)
+add_chunk (LscPiecePool *self)
 {
   size_t size = chunk_size (self->n_chunks);
   void *chunk = g_aligned_alloc (1, size, size);
@@ -23,20 +23,26 @@ add_chunk (LscEntryPool *self)
     madvise (chunk, size, MADV_HUGEPAGE); /* where the kernel cannot, small ones do */
   self->chunks = g_renew (void *, self->chunks, self->n_chunks + 1);
   self->chunks[self->n_chunks++] = chunk;
-  self->n_fresh = size / LSC_ENTRY_POOL_BYTES;
+  self->n_fresh = size / self->size;
 }
 
-static void
-clear (LscEntryPool *self)
+void
+lsc_piece_pool_init (LscPiecePool *self, size_t size)
+{
+  *self = (LscPiecePool){ .size = size };
+}
+
+void
+lsc_piece_pool_clear (LscPiecePool *self)
 {
   for (size_t i = 0; i < self->n_chunks; i++)
     g_aligned_free (self->chunks[i]);
   g_free (self->chunks);
-  *self = (LscEntryPool){ 0 };
+  lsc_piece_pool_init (self, self->size);
 }
 
 void *
-lsc_entry_pool_take (LscEntryPool *self)
+lsc_piece_pool_take (LscPiecePool *self)
 {
   void *piece = self->free;
 
@@ -48,16 +54,16 @@ lsc_entry_pool_take (LscEntryPool *self)
     }
   if (self->n_fresh == 0)
     add_chunk (self);
-  piece = (char *) self->chunks[self->n_chunks - 1] + chunk_size (self->n_chunks - 1)
-          - self->n_fresh-- * LSC_ENTRY_POOL_BYTES;
+  piece = (char *) self->chunks[self->n_chunks - 1]
+          + (chunk_size (self->n_chunks - 1) / self->size - self->n_fresh--) * self->size;
   return piece;
 }
 
 void
-lsc_entry_pool_give (LscEntryPool *self, void *piece)
+lsc_piece_pool_give (LscPiecePool *self, void *piece)
 {
   *(void **) piece = self->free;
   self->free = piece;
   if (--self->n_used == 0)
-    clear (self);
+    lsc_piece_pool_clear (self);
 }
