@@ -2,6 +2,7 @@
 #include "lib/trace/piece-pool.h"
 
 #include <glib.h>
+#include <stdint.h>
 #include <sys/mman.h>
 
 #define LARGE_PAGE ((size_t) 2 << 20)
@@ -13,11 +14,27 @@ chunk_size (size_t chunk)
   return chunk < 5 ? FIRST_CHUNK << chunk : LARGE_PAGE;
 }
 
+/* Not from the heap: what is freed there between two chunks could not be given back, and chunks on
+ * multiples of their size leave holes that other sizes fill. */
+static void *
+map_chunk (size_t size)
+{
+  char *start = mmap (NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  size_t before = -(uintptr_t) start % size;
+
+  if (start == MAP_FAILED)
+    g_error ("There is no memory for %zu bytes", size);
+  if (before > 0)
+    munmap (start, before);
+  munmap (start + before + size, size - before);
+  return start + before;
+}
+
 static void
 add_chunk (LscPiecePool *self)
 {
   size_t size = chunk_size (self->n_chunks);
-  void *chunk = g_aligned_alloc (1, size, size);
+  void *chunk = map_chunk (size);
 
   if (size == LARGE_PAGE)
     madvise (chunk, size, MADV_HUGEPAGE); /* where the kernel cannot, small ones do */
@@ -36,7 +53,7 @@ void
 lsc_piece_pool_clear (LscPiecePool *self)
 {
   for (size_t i = 0; i < self->n_chunks; i++)
-    g_aligned_free (self->chunks[i]);
+    munmap (self->chunks[i], chunk_size (i));
   g_free (self->chunks);
   lsc_piece_pool_init (self, self->size);
 }
