@@ -3,6 +3,7 @@
 
 #include "gui/narrative-model.h"
 #include "gui/pages.h"
+#include "gui/story-line.h"
 #include "lib/explain/duration.h"
 #include "lib/explain/narrative.h"
 #include "lib/explain/sentence.h"
@@ -45,33 +46,10 @@ get_trace (LscNarrativeTab *self)
   return self->view == NULL ? NULL : lsc_lanes_view_get_trace (self->view);
 }
 
-/* Rows: when, and below it what. One label each: a list makes two hundred at every jump, and most
- * of what that costs is GTK's for each widget. */
-
 static void
 setup_cb (GtkListItemFactory *factory, GtkListItem *item, LscNarrativeTab *self)
 {
-  GtkWidget *label = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_list_item_set_child (item, label);
-}
-
-/* Its first `n` bytes are small, dim, and of digits of one width. */
-static void
-set_head (GtkLabel *label, guint n)
-{
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-  PangoAttribute *head[] = { pango_attr_scale_new (PANGO_SCALE_SMALL),
-                             pango_attr_foreground_alpha_new (36000),
-                             pango_attr_font_features_new ("tnum") };
-  for (guint i = 0; i < G_N_ELEMENTS (head); i++)
-    {
-      head[i]->end_index = n;
-      pango_attr_list_insert (attributes, head[i]);
-    }
-  gtk_label_set_attributes (label, attributes);
+  gtk_list_item_set_child (item, lsc_story_line_new ());
 }
 
 static void
@@ -79,7 +57,7 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *item, LscNarrativeTab *self)
 {
   const LscTrace *trace = get_trace (self);
   guint64 number = lsc_narrative_line_get_number (gtk_list_item_get_item (item));
-  GtkWidget *label = gtk_list_item_get_child (item);
+  GtkWidget *row = gtk_list_item_get_child (item);
   LscSpan span;
   const LscLane *lane = lsc_trace_get_thread (trace, self->thread)->lane;
   if (lane == NULL || number < lsc_lane_get_first (lane) || number >= lsc_lane_get_end (lane))
@@ -88,12 +66,10 @@ bind_cb (GtkListItemFactory *factory, GtkListItem *item, LscNarrativeTab *self)
   g_autofree char *place = lsc_duration_format_place (
       span.start_ns - MIN (span.start_ns, lsc_trace_get_start_ns (trace)));
   g_autofree char *sentence = lsc_sentence_of_span (trace, self->thread, number, self->words);
-  g_autofree char *text = g_strdup_printf ("%s\n%s", place, sentence);
   g_autofree char *line = g_strdup_printf ("%s: %s", place, sentence);
-  set_head (GTK_LABEL (label), (guint) strlen (place));
-  gtk_label_set_text (GTK_LABEL (label), text);
+  lsc_story_line_set (LSC_STORY_LINE (row), place, sentence);
   /* the row is what has the keys, and what is read out */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (label)),
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, line, -1);
 }
 

@@ -9,8 +9,9 @@ LINES_C, LINES_H, LINES_FUNCTION, PARAMETERS = 500, 200, 60, 6
 EXCEPTIONS = {
     # GDBusInterfaceMethodCallFunc has eight.
     "helper/traced-door.c:call_cb()": 8,
-    # So has GtkLayoutManagerClass.measure.
+    # So has GtkLayoutManagerClass.measure, and GtkWidgetClass.measure has seven.
     "gui/side-layout.c:measure()": 8,
+    "gui/story-line.c:lsc_story_line_measure()": 7,
     # One struct a kind, each with its own comment and size assertion: the one place that says what bytes mean.
     "lib/wire/record.h": 400,
     # One plain walk to compare with, for one test.
