@@ -233,6 +233,10 @@ static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, const Column *column)
 {
   gtk_list_item_set_child (list_item, column->make ());
+  /* A click belongs to the row alone: GTK 4.8 lets the cell answer it, too, so that Ctrl and a
+   * click chose a row and at once gave it up again. */
+  gtk_list_item_set_selectable (list_item, FALSE);
+  gtk_list_item_set_activatable (list_item, FALSE);
 }
 
 static LscProcessItem *

@@ -254,7 +254,7 @@ class Window:
         xdotool("key", "--delay", 40, *keys)
 
     def type(self, text):
-        xdotool("type", "--delay", 20, text)
+        xdotool("type", "--delay", 20, "--", text)
 
     def shot(self, name):
         self.desktop.settle(1.0)
