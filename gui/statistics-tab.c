@@ -3,7 +3,7 @@
 
 #include "gui/histogram-section.h"
 #include "gui/pages.h"
-#include "gui/pane-survey.h"
+#include "gui/range-bar.h"
 #include "gui/share-bar.h"
 #include "gui/statistics-rows.h"
 #include "gui/why-facts.h"
@@ -13,7 +13,7 @@
 
 #include <glib/gi18n.h>
 
-/* In the order of the drop-downs. */
+/* In the order of the drop-down. */
 typedef enum
 {
   OF_THREAD,
@@ -21,22 +21,12 @@ typedef enum
   OF_ALL,
 } Subject;
 
-typedef enum
-{
-  IN_VIEW,
-  IN_SELECTION,
-  IN_CAPTURE,
-} Range;
-
 struct _LscStatisticsTab
 {
   GtkWidget parent_instance;
   GtkWidget *root;
+  LscRangeBar *range_bar;
   GtkDropDown *subject;
-  GtkDropDown *range;
-  GtkWidget *progress_box;
-  GtkProgressBar *progress;
-  GtkLabel *title;
   LscShareBar *shares;
   LscFactsGrid *shares_grid;
   LscFactsGrid *counts;
@@ -78,28 +68,16 @@ ask_whom (LscStatisticsTab *self, LscStatisticsQuestion *question)
     lsc_lanes_view_get_process (self->view, &question->process);
 }
 
-static void
-ask_when (LscStatisticsTab *self, LscStatisticsQuestion *question)
-{
-  Range range = (Range) gtk_drop_down_get_selected (self->range);
-  question->range = lsc_lanes_view_get_visible (self->view);
-  if (range == IN_CAPTURE)
-    question->range = (LscTimeRange){ lsc_trace_get_start_ns (question->trace),
-                                      lsc_trace_get_end_ns (question->trace) };
-  else if (range == IN_SELECTION)
-    lsc_lanes_view_get_selection (self->view, &question->range);
-}
-
 static LscStatisticsQuestion
 make_question (LscStatisticsTab *self)
 {
   guint cpu = gtk_drop_down_get_selected (self->cpu);
   LscStatisticsQuestion question = { .trace = lsc_lanes_view_get_trace (self->view),
+                                     .range = lsc_range_bar_get_range (self->range_bar, self->view),
                                      .cpu = cpu == 0 || cpu == GTK_INVALID_LIST_POSITION
                                                 ? LSC_CPU_NONE
                                                 : cpu - 1 };
   ask_whom (self, &question);
-  ask_when (self, &question);
   return question;
 }
 
@@ -120,7 +98,7 @@ show_title (LscStatisticsTab *self)
                                           lsc_totals_get_n_threads (self->shown->totals)),
                              lsc_totals_get_n_threads (self->shown->totals));
   g_autofree char *title = g_strdup_printf ("%s \302\267 %s", whose, length);
-  gtk_label_set_text (self->title, title);
+  lsc_range_bar_set_text (self->range_bar, title);
 }
 
 static void
@@ -329,11 +307,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/lanescope/Lanescope/statistics-tab.ui");
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, root);
+  gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, range_bar);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, subject);
-  gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, range);
-  gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, progress_box);
-  gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, progress);
-  gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, title);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, shares);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, shares_grid);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, counts);
@@ -352,6 +327,7 @@ lsc_statistics_tab_class_init (LscStatisticsTabClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
   G_OBJECT_CLASS (class)->dispose = lsc_statistics_tab_dispose;
   g_type_ensure (LSC_TYPE_FACTS_GRID);
+  g_type_ensure (LSC_TYPE_RANGE_BAR);
   g_type_ensure (LSC_TYPE_SHARE_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   bind_template (widget_class);
@@ -366,7 +342,7 @@ lsc_statistics_tab_init (LscStatisticsTab *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->counter = lsc_pane_survey_new (counted_cb, self);
   self->finder = lsc_pane_survey_new (found_cb, self);
-  lsc_pane_survey_set_progress (self->counter, self->progress_box, self->progress);
+  lsc_range_bar_set_survey (self->range_bar, self->counter);
   for (guint i = 0; i < LSC_HISTOGRAM_N_KINDS; i++)
     {
       GtkWidget *section = lsc_histogram_section_new ((LscHistogramKind) i);

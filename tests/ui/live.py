@@ -10,8 +10,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes, span_ns  # noqa: E402
+from side_pane import Pane  # noqa: E402
 from tap import Tap  # noqa: E402
-from window import Window, wait_for  # noqa: E402
+from window import Window, wait_for, xdotool  # noqa: E402
 
 BUILD = Path(os.environ["LSC_BUILD"])
 LANESCOPE, CLI = BUILD / "gui" / "lanescope", BUILD / "cli" / "lanescope-cli"
@@ -35,6 +36,84 @@ def grow(tap, window, lanes):
     tap.ok(lanes.lost() == 0, "nothing is lost", lanes.status())
     tap.ok(lanes.has_running_bars(), "running bars are drawn")
     window.shot("live-2-lanes")
+
+
+def explain(tap, window, lanes):
+    """The side pane while it records: it fills, goes along, and nothing is taken from under the pointer or the keys."""
+    pane = Pane(tap, window)
+    locks(pane)
+    window.click(window.button("Follow Newest"))  # the link has led to the past
+    patterns(pane)
+    pane.pick_bar("worker-1", 0)
+    narrative(pane)
+    pane.open("Why")
+    critical_path(pane)
+    window.click(lanes.node, at=(0.02, 0.93))
+
+
+def locks(pane):
+    tap, window = pane.tap, pane.window
+    pane.open("Locks")
+    pane.says("live: the lock that they fight for has a row", lambda: pane.label("^0x\u2026"))
+    window.click(window.find("label", contains="0x\u2026"))
+    pane.says("live: choosing it tells who waited", lambda: pane.link(r"^worker-\d$"))
+
+    def numbers():
+        return [text for text in pane.labels() if re.search(r"\d+\u00d7", text)]
+
+    for _ in range(2):
+        before = numbers()
+        pane.says("live: the numbers go on", lambda: numbers() != before)  # noqa: B023
+    chosen = [n for n in pane.nodes("table row", "list item") if n.has("SELECTED")]
+    tap.ok(len(chosen) == 1, "live: the lock stays chosen", window.outline()[-3000:])
+    link, before = pane.link(r"^worker-\d$"), numbers()
+    window.point(link)
+    xdotool("mousedown", 1)
+    wait_for(lambda: numbers() != before, 10)
+    xdotool("mouseup", 1)
+    pane.says("live: a link that is pressed while all is filled anew leads somewhere", lambda: pane.picked.startswith("worker-"))
+    window.shot("live-9-locks")
+
+
+def patterns(pane):
+    kind = "^(Serialised by one lock|Lock convoy)$"
+    pane.open("Patterns")
+    pane.says("live: the pattern is told", lambda: pane.label(kind))
+    evidence = pane.label("Together they waited")
+    pane.says("live: its numbers go on", lambda: pane.label("Together they waited") not in (None, evidence))
+    pane.window.shot("live-10-patterns")
+
+
+def narrative(pane):
+    def newest():
+        bottom = sum(pane.root.box[1::2])
+        found = [re.match(r"[\d.]+", n.name) for n in pane.lines() if 0 < n.box[1] < bottom]
+        return max((float(f.group()) for f in found if f), default=0)
+
+    pane.open("Narrative")
+    pane.says("live: the story is told", newest)
+    for _ in range(2):
+        before = newest()
+        pane.says("live: its newest sentence comes into sight", lambda: newest() > before)  # noqa: B023
+    pane.window.shot("live-11-narrative")
+
+
+def critical_path(pane):
+    """It reaches the right edge, where the newest is, long after all that it began with is out of sight."""
+    window, screen = pane.window, pane.window.desktop.screen
+    window.key("k")
+    pane.says("live: the critical path and its shares are shown", lambda: pane.label("^Critical path of worker-1 "))
+    x, y, width, _ = pane.lanes.area
+    time.sleep(2)  # twice what is in view
+
+    def coloured():
+        return [column for column in range(x + width - 60, x + width) for row in (y - 4, y + 4)
+                if max(screen.pixel(column, row)) - min(screen.pixel(column, row)) > 60]
+
+    pane.says("live: it goes along with the newest", coloured)
+    window.shot("live-12-path")
+    window.key("k")
+    pane.says("live: and is put away", lambda: not pane.label("^Critical path of ") and not coloured())
 
 
 def zoom(tap, window, lanes):
@@ -94,7 +173,8 @@ def reopen(tap, desktop, path, n_lanes):
                f"{n_lanes}: {lanes.description}")
         window.click(window.button("By CPU"))
         tap.ok(wait_for(lambda: 0 < lanes.count() <= os.cpu_count(), 3), "By CPU: a lane for each CPU", lanes.description)
-        tap.ok(lanes.n_colours() >= 4, "By CPU: each thread has its colour", str(lanes.n_colours()))
+        window.key("Home")  # all of it: on a busy machine not every thread has run in what was seen last
+        tap.ok(wait_for(lambda: lanes.n_colours() >= 4, 5, 0.5), "By CPU: each thread has its colour", str(lanes.n_colours()))
         window.shot("live-6-by-cpu")
         window.click(window.button("By Thread"))
         window.shot("live-7-reopened")
@@ -113,13 +193,14 @@ def dark(tap, desktop, path):
 def main():
     tap = Tap()
     with Desktop() as desktop:
-        sample = subprocess.Popen([SAMPLE, "-s", "120"], stdout=subprocess.DEVNULL)
+        sample = subprocess.Popen([SAMPLE, "-s", "600"], stdout=subprocess.DEVNULL)
         path = desktop.home / "fib.lanes"
         try:
             with Window(desktop, LANESCOPE) as window:
                 tap.ok(window.top, "the window opens")
                 lanes = choose(tap, window)
                 grow(tap, window, lanes)
+                explain(tap, window, lanes)
                 zoom(tap, window, lanes)
                 freeze(tap, window, lanes)
                 n_lanes = lanes.count()

@@ -7,68 +7,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from desktop import Desktop  # noqa: E402
-from lanes import Lanes  # noqa: E402
+from side_pane import LONG, TABS, Pane  # noqa: E402
 from tap import Tap  # noqa: E402
-from window import Node, Window, wait_for, xdotool  # noqa: E402
+from window import Window, wait_for, xdotool  # noqa: E402
 
 BUILD, SOURCE = Path(os.environ["LSC_BUILD"]), Path(os.environ["LSC_SOURCE"])
 LANESCOPE = BUILD / "gui" / "lanescope"
 CAPTURE = SOURCE / "data" / "samples" / "fib-mutex.lanes"
-TABS = ("Why", "Statistics", "Narrative", "Locks", "Patterns")
-LONG = 20  # seconds: a busy machine is slow, not broken
-
-
-class Pane:
-    def __init__(self, tap, window):
-        self.tap, self.window, self.lanes = tap, window, Lanes(window)
-        self.says("the capture has lanes", lambda: self.lanes.count() >= 4)
-        self.tabs = {name: window.find("page tab", name) for name in TABS}
-        self.root = Node(self.tabs["Why"].accessible.get_parent().get_parent())
-
-    def says(self, what, condition):
-        """Waits for it."""
-        met = wait_for(condition, LONG, 0.2)
-        return self.tap.ok(met, what, "" if met else self.window.outline()[-6000:])
-
-    def open(self, tab):
-        self.window.click(self.tabs[tab])
-        return wait_for(lambda: self.tabs[tab].has("SELECTED"), LONG)
-
-    @property
-    def picked(self):
-        return self.lanes.description.partition("; ")[2]
-
-    def nodes(self, *roles):
-        """What the pane shows, and nothing of what it hides: as few questions as can be, each is a way there and back."""
-        def walk(node):
-            for child in node.children():
-                if child.has("VISIBLE"):
-                    if child.role in roles:
-                        yield child
-                    yield from walk(child)
-        return list(walk(self.root))
-
-    def labels(self):
-        return [n.name for n in self.nodes("label")]
-
-    def label(self, pattern):
-        """The first label that matches, or None."""
-        return next((text for text in self.labels() if re.search(pattern, text)), None)
-
-    def link(self, pattern):
-        return next((n for n in self.nodes("push button") if re.search(pattern, n.name)), None)
-
-    def pick_bar(self, thread, n_changes):
-        """The thread by its name, then so many changes on, by keyboard."""
-        self.window.click(self.lanes.node, at=(0.02, 0.93))
-        self.window.key("g")
-        self.window.type(thread)
-        self.window.key("Return")
-        wait_for(lambda: self.picked.startswith(thread), LONG)
-        if n_changes:
-            self.window.key(*["Right"] * n_changes)
-
-
 def tabs(pane):
     for name in TABS:
         pane.tap.ok(pane.open(name), f"the tab {name} opens")
@@ -273,14 +218,10 @@ def narrative(pane):
     pane.open("Narrative")
     pane.says("the story of the picked thread is told", lambda: pane.label(r"^worker-3 \(\d+\)$"))
     pane.says("in sentences that are counted", lambda: pane.label(r"^\d+ sentences$"))
-    pane.says("a sentence a row", lambda: every_line(pane))
-    chosen = wait_for(lambda: [n for n in every_line(pane) if n.has("SELECTED")], LONG)
+    pane.says("a sentence a row", lambda: pane.lines())
+    chosen = wait_for(lambda: [n for n in pane.lines() if n.has("SELECTED")], LONG)
     tap.ok(chosen, "the picked bar's sentence is chosen", window.outline()[-3000:])
     window.shot("pane-4-narrative")
-
-
-def every_line(pane):
-    return [n for n in pane.nodes("list item") if re.match(r"[\d.]+\s*s: ", n.name)]
 
 
 def locks(pane):

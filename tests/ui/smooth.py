@@ -146,6 +146,13 @@ def live(tap, desktop):
             before = lanes.events()
             wait_for(lambda: lanes.events() > 2 * before, 20)
             window.check(tap, "recording")
+            for name in ("Locks", "Patterns"):
+                window.click(window.find("page tab", name))
+                window.desktop.settle(1)
+                list(window.turns())  # GTK lays a page out for the first time
+                before = lanes.events()
+                wait_for(lambda: lanes.events() > 1.2 * before, 20)  # noqa: B023
+                window.check(tap, f"recording, with the tab {name}")
             window.click(window.button("Stop"))
             wait_for(lambda: "ecording" not in lanes.status(), 10)
             window.desktop.settle(3)
