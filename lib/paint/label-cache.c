@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LABELS_MAX 8192u
+#define PERIOD 600u /* pictures: a label that is not asked for in one goes */
 #define DEFAULT_FAMILY "Cantarell, sans-serif"
 
 static const struct
@@ -60,8 +61,10 @@ struct _LscLabelCache
   PangoFontDescription *descriptions[LSC_N_FONTS];
   LscLabelSize heights[LSC_N_FONTS];
   GHashTable *labels; /* style byte + text -> LscLabel */
-  GArray *batches;    /* Batch */
-  GArray *waiting;    /* Waiting */
+  uint32_t period;
+  uint32_t n_pictures; /* of this period */
+  GArray *batches;     /* Batch */
+  GArray *waiting;     /* Waiting */
 };
 
 static void
@@ -174,6 +177,23 @@ set_up_font (LscLabelCache *self, LscFont font)
   pango_font_metrics_unref (metrics);
 }
 
+static gboolean
+is_unused_cb (gpointer key, gpointer value, gpointer data)
+{
+  return ((LscLabel *) value)->used != ((LscLabelCache *) data)->period;
+}
+
+/* Threads come and go in a capture that runs for hours, and their names with them. */
+static void
+drop_unused (LscLabelCache *self)
+{
+  if (++self->n_pictures < PERIOD)
+    return;
+  g_hash_table_foreach_remove (self->labels, is_unused_cb, self);
+  self->period++;
+  self->n_pictures = 0;
+}
+
 void
 lsc_label_cache_begin (LscLabelCache *self, cairo_t *cr)
 {
@@ -193,6 +213,7 @@ lsc_label_cache_begin (LscLabelCache *self, cairo_t *cr)
       forget (self);
       self->context = pango_cairo_create_context (cr);
     }
+  drop_unused (self);
   self->cr = cr;
   self->matrix = matrix;
   self->device_scale = x_scale;
@@ -287,6 +308,7 @@ find_label (LscLabelCache *self, LscFont font, const char *text, int max_width)
       label = lay_out (self, font, text, max_width);
       g_hash_table_insert (self->labels, g_steal_pointer (&key), label);
     }
+  label->used = self->period;
   return label;
 }
 

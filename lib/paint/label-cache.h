@@ -37,7 +37,8 @@ typedef struct
 {
   LscLabelSize size;
   struct _PangoLayout *layout;
-  GArray *runs; /* what to draw with which font; NULL on paper */
+  GArray *runs;  /* what to draw with which font; NULL on paper */
+  uint32_t used; /* in which period it was last asked for */
 } LscLabel;
 
 typedef struct _LscLabelCache LscLabelCache;
@@ -49,7 +50,7 @@ void lsc_label_cache_set_family (LscLabelCache *self, const char *family);
 /* Off: every text is empty, 0 wide and not drawn. */
 void lsc_label_cache_set_enabled (LscLabelCache *self, bool enabled);
 
-/* Begins a picture on `cr`. */
+/* Begins a picture on `cr`. Labels that were not asked for lately are forgotten. */
 void lsc_label_cache_begin (LscLabelCache *self, cairo_t *cr);
 
 /* The label of a text; valid until the next begin. */

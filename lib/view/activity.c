@@ -9,6 +9,7 @@
 #define TILE_SHIFT 5u
 #define TILE_BUCKETS (1u << TILE_SHIFT)
 #define TILES_MAX 32768u
+#define PERIOD 600u     /* updates: a tile that is not asked for in one goes */
 #define SLICE 1024u     /* buckets of single lanes between two looks at the clock */
 #define LEVEL_OFFSET 1u /* columns of a graph are this many levels coarser than those of a lane */
 
@@ -25,6 +26,7 @@ typedef struct
   uint64_t revision;  /* of the trace it is good for; UINT64_MAX: it changes no more */
   uint64_t end_ns;    /* of the trace when it was made: columns from there on are empty */
   uint32_t n_settled; /* so many columns change no more in any case */
+  uint32_t used;      /* in which period it was last asked for */
   LscActivityColumn columns[TILE_BUCKETS];
 } Tile;
 
@@ -41,6 +43,8 @@ struct _LscActivity
 {
   LscActivitySum whole;
   GHashTable *tiles;
+  uint32_t period;
+  uint32_t n_updates; /* in this period */
   Work work;
   GArray *columns;  /* LscActivityColumn: the graph last asked for */
   int64_t until_us; /* no more new work after that; 0: no limit */
@@ -98,6 +102,23 @@ lsc_activity_reset (LscActivity *self)
   g_clear_pointer (&self->work.tile, g_free);
 }
 
+static gboolean
+is_unused_cb (gpointer key, gpointer value, gpointer data)
+{
+  return ((Tile *) value)->used != ((LscActivity *) data)->period;
+}
+
+/* A capture that runs for hours leaves its tiles behind. */
+static void
+drop_unused (LscActivity *self)
+{
+  if (++self->n_updates < PERIOD)
+    return;
+  g_hash_table_foreach_remove (self->tiles, is_unused_cb, self);
+  self->period++;
+  self->n_updates = 0;
+}
+
 void
 lsc_activity_update (LscActivity *self, const LscTrace *trace, uint32_t budget_us)
 {
@@ -105,6 +126,7 @@ lsc_activity_update (LscActivity *self, const LscTrace *trace, uint32_t budget_u
   self->worked = false;
   if (g_hash_table_size (self->tiles) > TILES_MAX)
     g_hash_table_remove_all (self->tiles);
+  drop_unused (self);
   /* half of the time: what is visible comes after it, and matters more */
   self->rough = !lsc_activity_sum_update (&self->whole, trace,
                                           budget_us == 0 ? 0 : self->until_us - budget_us / 2);
@@ -144,14 +166,22 @@ tile_start (const TileKey *key, uint32_t bucket)
 
 /* The tile of that key, if there is one that still holds. */
 static const Tile *
-find_tile (const LscActivity *self, const LscTrace *trace, const TileKey *key)
+find_tile (LscActivity *self, const LscTrace *trace, const TileKey *key)
 {
-  const Tile *tile = g_hash_table_lookup (self->tiles, key);
+  Tile *tile = g_hash_table_lookup (self->tiles, key);
 
-  if (tile == NULL
-      || (tile->revision != UINT64_MAX && tile->revision != lsc_trace_get_revision (trace)))
+  if (tile == NULL)
     return NULL;
-  return tile;
+  tile->used = self->period;
+  return tile->revision == UINT64_MAX || tile->revision == lsc_trace_get_revision (trace) ? tile
+                                                                                          : NULL;
+}
+
+static void
+keep_tile (LscActivity *self, Tile *tile)
+{
+  tile->used = self->period;
+  g_hash_table_replace (self->tiles, &tile->key, tile);
 }
 
 /* What the whole capture's columns say of that time: nothing of single processes. */
@@ -241,7 +271,7 @@ fold_children (LscActivity *self, const LscTrace *trace, const TileKey *key)
                                               (pair[0].runnable + pair[1].runnable) / 2,
                                               (pair[0].unknown + pair[1].unknown) / 2 };
     }
-  g_hash_table_replace (self->tiles, &tile->key, tile);
+  keep_tile (self, tile);
   return tile;
 }
 
@@ -284,7 +314,7 @@ make_tile (LscActivity *self, const LscTrace *trace, const TileKey *key)
     return;
   lsc_activity_sum_means (trace, &work->range, work->buckets,
                           work->tile->columns + (TILE_BUCKETS - work->range.n));
-  g_hash_table_replace (self->tiles, &work->tile->key, work->tile);
+  keep_tile (self, work->tile);
   work->tile = NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define CACHE_BYTES_MAX (UINT64_C (32) << 20)
+#define PERIOD (1u << 18) /* tiles asked for: one that is not among them goes */
 
 _Static_assert(LSC_N_STATES + LSC_N_REASONS <= 64, "what is seen fits a word");
 
@@ -14,6 +15,7 @@ struct _LscLaneTiles
   GHashTable *tiles;
   uint64_t bytes, now;
   uint64_t keep_from; /* while shrinking */
+  uint64_t period;    /* `now` when the present period began */
   uint64_t revision;  /* of the trace */
   LscPieces scratch;  /* of the tile last worked out */
 };
@@ -94,10 +96,21 @@ shrink (LscLaneTiles *self)
     lsc_lane_tiles_reset (self);
 }
 
+/* A capture that runs for hours leaves its tiles behind. */
+static void
+drop_unused (LscLaneTiles *self)
+{
+  self->keep_from = self->period;
+  g_hash_table_foreach_remove (self->tiles, drop_old_cb, self);
+  self->period = self->now;
+}
+
 void
 lsc_lane_tiles_begin (LscLaneTiles *self, uint64_t revision)
 {
   self->revision = revision;
+  if (self->now - self->period > PERIOD)
+    drop_unused (self);
   if (self->bytes > CACHE_BYTES_MAX)
     shrink (self);
 }
