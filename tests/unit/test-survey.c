@@ -3,11 +3,15 @@
  * What a survey's listeners say agrees with the statistics and the sums of the lanes, which are
  * computed another way; for traces with losses, for any range, in one go or step by step.
  */
+#include "lib/explain/critical-path.h"
 #include "lib/explain/histogram.h"
 #include "lib/explain/lock-table.h"
+#include "lib/explain/narrative-index.h"
 #include "lib/explain/off-cpu.h"
 #include "lib/explain/parallelism.h"
+#include "lib/explain/pattern.h"
 #include "lib/explain/preemptors.h"
+#include "lib/explain/sentence.h"
 #include "lib/explain/statistics.h"
 #include "tests/support/stories.h"
 #include "tests/support/synth-trace.h"
@@ -313,6 +317,72 @@ test_cancelled (void)
   g_assert_true (lsc_survey_run (survey, &cancelled));
 }
 
+/* What is worked out step by step while the trace forgets threads: no step needs one that has gone,
+ * and what is found can still be told. */
+static void
+work_while_it_forgets (const LscTrace *trace, LscSynth *synth, LscAssembler *assembler)
+{
+  uint64_t from_ns = lsc_trace_get_start_ns (trace), to_ns = lsc_trace_get_end_ns (trace);
+  uint32_t last = lsc_trace_get_n_threads (trace) - 1;
+  g_autoptr (LscSurvey) survey =
+      lsc_survey_new (trace, from_ns, to_ns, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
+  g_autoptr (LscOffCpu) off = lsc_off_cpu_new (survey, LSC_CPU_NONE);
+  g_autoptr (LscLockTable) locks = lsc_lock_table_new (survey);
+  g_autoptr (LscParallelism) parallelism = lsc_parallelism_new (survey, LSC_SURVEY_ALL);
+  g_autoptr (LscPatternScan) scan = lsc_pattern_scan_new (survey);
+  g_autoptr (LscCriticalPath) path = lsc_critical_path_new (trace, last, from_ns, to_ns);
+  g_autoptr (LscNarrativeIndex) index = lsc_narrative_index_new (trace, last);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  while (lsc_survey_step (survey, 300))
+    {
+      g_assert_cmpfloat (lsc_survey_get_progress (survey), <=, 1);
+      lsc_critical_path_step (path, 3);
+      lsc_narrative_index_read (index, 3);
+      lsc_narrative_index_forget (index);
+      if (lsc_synth_fill (synth, bytes, 4000))
+        lsc_assembler_feed (assembler, bytes->data, bytes->len);
+      g_byte_array_set_size (bytes, 0);
+    }
+  for (uint32_t i = 0; i < lsc_off_cpu_get_n (off); i++)
+    {
+      uint32_t thread = lsc_off_cpu_get (off, i)->thread;
+      g_autofree char *name = lsc_sentence_name_thread (trace, thread);
+
+      g_assert_cmpuint (lsc_trace_has_thread (trace, thread), ==,
+                        strcmp (name, "a thread that ended long ago") != 0);
+    }
+  while (lsc_critical_path_step (path, 1000))
+    ;
+  g_assert_cmpuint (lsc_critical_path_get_n (path), >, 0);
+  lsc_narrative_index_forget (index);
+  if (!lsc_trace_has_thread (trace, last))
+    g_assert_cmpuint (lsc_narrative_index_get_n_lines (index), ==, 0);
+}
+
+static void
+test_forgetting (void)
+{
+  LscSynthConfig config = {
+    .seed = 5, .n_events = 120000, .n_cpus = 4, .n_threads = 30, .n_processes = 3, .churn = 200
+  };
+  g_autoptr (LscSynth) synth = lsc_synth_new (&config);
+  g_autoptr (LscTrace) trace = lsc_trace_new ();
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  uint32_t n_rounds = 0;
+
+  lsc_trace_set_memory_limit (trace, 600000);
+  for (; lsc_synth_fill (synth, bytes, 30000); n_rounds++)
+    {
+      lsc_assembler_feed (assembler, bytes->data, bytes->len);
+      g_byte_array_set_size (bytes, 0);
+      work_while_it_forgets (trace, synth, assembler);
+    }
+  g_assert_cmpuint (n_rounds, >, 5);
+  g_assert_cmpuint (lsc_trace_get_n_forgotten (trace), >, 500);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -325,5 +395,6 @@ main (int argc, char **argv)
   g_test_add_func ("/survey/operations", test_operations);
   g_test_add_func ("/survey/buckets", test_buckets);
   g_test_add_func ("/survey/cancelled", test_cancelled);
+  g_test_add_func ("/survey/forgetting", test_forgetting);
   return g_test_run ();
 }
