@@ -2,7 +2,8 @@
  *
  * How long one frame takes, view and paint: 1600 x 900 pixels, 100 lanes in sight, a walk of 200
  * steps that zooms and pans from the whole capture to single bars and back. Image surface, one
- * picture kept for the whole walk as a window keeps it.
+ * picture kept for the whole walk as a window keeps it. There are several walks; of each step the
+ * median counts.
  *
  *   bench-frame [EVENTS [PICTURE.PNG]]
  *
@@ -22,6 +23,13 @@
 #define PREPARE_US 4000 /* between two frames, of which there are 16 700 */
 #define STEPS_AHEAD 4
 #define COUNTED_EVENTS 300000
+#define WALKS 5
+
+typedef struct
+{
+  double ms, ahead_ms;
+  unsigned level;
+} Step;
 
 /* In, along, out again, along: by 1.25 a step, to 1.25^80 = 5e7 times the whole. As in a window,
  * the capture stays in sight. */
@@ -48,18 +56,14 @@ print (const char *figure, uint64_t n_events, double ours, const char *target)
           figure, (double) n_events / 1e6, ours, target);
 }
 
-int
-main (int argc, char **argv)
+/* One walk with a new picture, so that each has as much to work out. Returns how many of its frames
+ * were coarse. */
+static unsigned
+walk (const LscTrace *trace, LscRowList *rows, cairo_surface_t *surface, bool timed, Step steps[])
 {
-  uint64_t asked = argc > 1 ? strtoull (argv[1], NULL, 10) : 10000000;
-  uint64_t n_events = asked > 0 ? asked : COUNTED_EVENTS;
-  bool verbose = argc > 2, timed = asked > 0;
-  g_autoptr (LscTrace) trace = lsc_bench_make_trace (n_events, 200);
-  g_autoptr (LscRowList) rows = lsc_row_list_new ();
   g_autoptr (LscPicture) picture = lsc_picture_new ();
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
-  double ms[STEPS], ahead[STEPS], n_rough = 0;
   LscPictureLayout layout;
+  unsigned n_rough = 0;
   LscScene scene;
 
   lsc_picture_set_budget (picture, timed ? BUDGET_US : 0);
@@ -70,35 +74,78 @@ main (int argc, char **argv)
   lsc_scene_init (&scene, trace, rows, layout.lanes.width);
   for (int i = 0; i < STEPS; i++)
     {
-      double start_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID);
+      double start_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID), painted_ms;
       cairo_t *cr = cairo_create (surface);
 
       lsc_row_list_update (rows, trace);
       lsc_picture_paint (picture, cr, &scene, WIDTH, HEIGHT);
       cairo_destroy (cr);
-      ms[i] = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID) - start_ms;
+      painted_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID);
       n_rough += lsc_picture_is_rough (picture);
-      if (verbose)
-        fprintf (stderr, "%d level %u: %.2f ms\n", i, lsc_viewport_level (&scene.viewport), ms[i]);
-      start_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID);
+      steps[i].level = lsc_viewport_level (&scene.viewport);
+      steps[i].ms = painted_ms - start_ms;
       if (timed)
         lsc_picture_prepare (picture, &scene, HEIGHT, STEPS_AHEAD, PREPARE_US);
-      ahead[i] = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID) - start_ms;
+      steps[i].ahead_ms = lsc_bench_now_ms (CLOCK_THREAD_CPUTIME_ID) - painted_ms;
       step_viewport (&scene.viewport, trace, i);
     }
-  if (verbose)
+  return n_rough;
+}
+
+/* The median of what a step took in each walk: what else the machine did meanwhile is no frame's.
+ */
+static void
+take_medians (Step walks[][STEPS], int n_walks, double ms[STEPS], double ahead_ms[STEPS])
+{
+  double of_step[WALKS], ahead_of_step[WALKS];
+
+  for (int i = 0; i < STEPS; i++)
+    {
+      for (int w = 0; w < n_walks; w++)
+        {
+          of_step[w] = walks[w][i].ms;
+          ahead_of_step[w] = walks[w][i].ahead_ms;
+        }
+      qsort (of_step, (size_t) n_walks, sizeof of_step[0], lsc_bench_compare);
+      qsort (ahead_of_step, (size_t) n_walks, sizeof of_step[0], lsc_bench_compare);
+      ms[i] = of_step[n_walks / 2];
+      ahead_ms[i] = ahead_of_step[n_walks / 2];
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  uint64_t asked = argc > 1 ? strtoull (argv[1], NULL, 10) : 10000000;
+  uint64_t n_events = asked > 0 ? asked : COUNTED_EVENTS;
+  bool timed = asked > 0;
+  int n_walks = timed ? WALKS : 1;
+  g_autoptr (LscTrace) trace = lsc_bench_make_trace (n_events, 200);
+  g_autoptr (LscRowList) rows = lsc_row_list_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
+  double ms[STEPS], ahead_ms[STEPS];
+  static Step walks[WALKS][STEPS];
+  unsigned n_rough = 0;
+
+  for (int w = 0; w < n_walks; w++)
+    n_rough += walk (trace, rows, surface, timed, walks[w]);
+  take_medians (walks, n_walks, ms, ahead_ms);
+  for (int i = 0; i < STEPS && argc > 2; i++)
+    fprintf (stderr, "%d level %u: %.2f ms\n", i, walks[0][i].level, ms[i]);
+  if (argc > 2)
     cairo_surface_write_to_png (surface, argv[2]);
   cairo_surface_destroy (surface);
+  print ("first frame of all, fonts included", n_events, walks[0][0].ms, "<= 100");
   qsort (ms, STEPS, sizeof ms[0], lsc_bench_compare);
   print ("frame 1600x900, 100 lanes, p50", n_events, ms[STEPS / 2], "<= 4");
   print ("frame 1600x900, 100 lanes, p99", n_events, ms[STEPS * 99 / 100], "<= 4");
   print ("frame 1600x900, 100 lanes, worst", n_events, ms[STEPS - 1], "<= 16");
-  qsort (ahead, STEPS, sizeof ahead[0], lsc_bench_compare);
-  print ("work ahead between two frames, p50", n_events, ahead[STEPS / 2], "<= 4");
-  print ("work ahead between two frames, worst", n_events, ahead[STEPS - 1], "<= 8");
+  qsort (ahead_ms, STEPS, sizeof ahead_ms[0], lsc_bench_compare);
+  print ("work ahead between two frames, p50", n_events, ahead_ms[STEPS / 2], "<= 4");
+  print ("work ahead between two frames, worst", n_events, ahead_ms[STEPS - 1], "<= 8");
   printf (
       "{\"figure\": \"frames of the walk that were still coarse, %.0f M events\", \"ours\": %.0f, "
       "\"target\": \"<= 100\", \"unit\": \"frames of 200\"}\n",
-      (double) n_events / 1e6, n_rough);
+      (double) n_events / 1e6, (double) n_rough / n_walks);
   return EXIT_SUCCESS;
 }
