@@ -229,6 +229,18 @@ paint_span (const Lane *lane, const LscShape *shape)
     painters[shape->state](lane, shape);
 }
 
+/* Of a hollow bar that was drawn with the columns. One without an inside has the slash's colour all
+ * over. */
+static void
+paint_slash (const Lane *lane, const LscShape *shape)
+{
+  LscGrains box = box_of (lane, shape, true);
+  int width = box.x1 - box.x0;
+
+  if (width > 2 * lsc_column_look_edge (lane->unit, width))
+    lsc_ink_slash (lane->tools->ink, box, lane->tools->palette->preempted);
+}
+
 void
 lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y, LscBars *out)
 {
@@ -271,8 +283,7 @@ lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const Ls
         if (!bars->brings_ground || !lsc_column_painter_takes_bar (&bars->band, &bars->shapes[i]))
           paint_span (&lane, &bars->shapes[i]);
         else if (bars->shapes[i].state == LSC_STATE_PREEMPTED)
-          lsc_ink_slash (tools->ink, box_of (&lane, &bars->shapes[i], true),
-                         tools->palette->preempted);
+          paint_slash (&lane, &bars->shapes[i]);
       }
   if (bars->brings_ground)
     lsc_column_painter_finish (tools, &bars->band);
