@@ -5,11 +5,18 @@
 
 #include <math.h>
 
-#define SWATCH 22.0
 #define SWATCH_HEIGHT 14.0
-#define GAP 7.0    /* between a swatch and its word */
-#define SPACE 18.0 /* between entries */
 #define MARGIN 14.0
+#define MORE "\342\200\246"
+
+typedef struct
+{
+  double swatch;
+  double gap;   /* between a swatch and its word */
+  double space; /* between entries */
+} Spacing;
+
+static const Spacing wide = { 22, 7, 18 }, narrow = { 14, 5, 11 };
 
 /* In the order of how much they are missed. `reason` counts where `state` is SLEEPING. */
 static const struct
@@ -54,12 +61,12 @@ paint_cpu_swatch (const LscPaintTools *tools, LscGrains swatch, LscState state)
 }
 
 static LscGrains
-swatch_box (const LscPaintTools *tools, const LscBox *box, double x)
+swatch_box (const LscPaintTools *tools, const LscBox *box, double x, const Spacing *spacing)
 {
   double y = (box->height - SWATCH_HEIGHT) / 2;
 
   return (LscGrains){ lsc_ink_grain (tools->ink, x), lsc_ink_grain (tools->ink, y),
-                      lsc_ink_grain (tools->ink, x + SWATCH),
+                      lsc_ink_grain (tools->ink, x + spacing->swatch),
                       lsc_ink_grain (tools->ink, y + SWATCH_HEIGHT) };
 }
 
@@ -106,18 +113,36 @@ word_of (const LscPaintTools *tools, size_t entry)
                                                     : tools->words->state[entries[entry].state];
 }
 
-/* Puts the word of an entry and moves `x` behind it. False when it finds no room. */
-static bool
-put_word (const LscPaintTools *tools, const LscBox *box, const char *word, double *x)
+static void
+put_text (const LscPaintTools *tools, const LscBox *box, const char *text, double x)
 {
   LscTextStyle style = { LSC_FONT_LEGEND, tools->palette->text, 0, 0 };
-  double width = SWATCH + GAP + lsc_label_cache_get (tools->labels, style.font, word)->size.width;
+
+  lsc_label_cache_put_text (tools->labels, &style, text, box->x + x,
+                            round (box->y + box->height / 2 + 4.5));
+}
+
+static double
+measure_entry (const LscPaintTools *tools, const char *word, const Spacing *spacing)
+{
+  return spacing->swatch + spacing->gap
+         + lsc_label_cache_get (tools->labels, LSC_FONT_LEGEND, word)->size.width;
+}
+
+/* Puts the word of an entry and moves `x` behind it. False when it finds no room. */
+static bool
+put_word (const LscPaintTools *tools,
+          const LscBox *box,
+          const char *word,
+          const Spacing *spacing,
+          double *x)
+{
+  double width = measure_entry (tools, word, spacing);
 
   if (*x + width + MARGIN > box->width)
     return false;
-  lsc_label_cache_put_text (tools->labels, &style, word, box->x + *x + SWATCH + GAP,
-                            round (box->y + box->height / 2 + 4.5));
-  *x += width + SPACE;
+  put_text (tools, box, word, *x + spacing->swatch + spacing->gap);
+  *x += width + spacing->space;
   return true;
 }
 
@@ -141,25 +166,25 @@ is_seen (const LscPaintTools *tools, size_t entry)
   return (seen & LSC_SEEN_STATE (entries[entry].state)) != 0;
 }
 
-/* How wide all entries together are. */
-static double
-measure_entries (const LscPaintTools *tools)
+/* Whether all entries, or those that the picture shows, find room. */
+static bool
+fit (const LscPaintTools *tools, const LscBox *box, bool all, const Spacing *spacing)
 {
-  double width = 2 * MARGIN - SPACE;
+  double width = 2 * MARGIN - spacing->space;
 
   for (size_t i = 0; i < G_N_ELEMENTS (entries); i++)
-    if (word_of (tools, i) != NULL)
-      width +=
-          SWATCH + GAP + SPACE
-          + lsc_label_cache_get (tools->labels, LSC_FONT_LEGEND, word_of (tools, i))->size.width;
-  return width;
+    if (word_of (tools, i) != NULL && (all || is_seen (tools, i)))
+      width += measure_entry (tools, word_of (tools, i), spacing) + spacing->space;
+  return width <= box->width;
 }
 
-/* Where there is no room for all, what the picture shows comes first. */
+/* Where there is no room for all, what the picture shows comes first, closer together if need be,
+ * and the margin says when even of that something is left out. */
 static void
 paint_thread_entries (const LscPaintTools *tools, const LscBox *box)
 {
-  bool all = measure_entries (tools) <= box->width;
+  bool all = fit (tools, box, true, &wide);
+  const Spacing *spacing = all || fit (tools, box, false, &wide) ? &wide : &narrow;
   double x = MARGIN, at = x;
 
   for (int turn = all ? 1 : 0; turn < 2; turn++)
@@ -169,10 +194,14 @@ paint_thread_entries (const LscPaintTools *tools, const LscBox *box)
 
         if (word == NULL || (!all && is_seen (tools, i) != (turn == 0)))
           continue;
-        if (!put_word (tools, box, word, &x))
-          return;
-        paint_swatch (tools, swatch_box (tools, box, at), i);
-        remember_spot (tools, i, box->x + at, box->x + x - SPACE);
+        if (!put_word (tools, box, word, spacing, &x))
+          {
+            if (turn == 0)
+              put_text (tools, box, MORE, at);
+            return;
+          }
+        paint_swatch (tools, swatch_box (tools, box, at, spacing), i);
+        remember_spot (tools, i, box->x + at, box->x + x - spacing->space);
         lsc_ink_layer (tools->ink);
         at = x;
       }
@@ -193,9 +222,9 @@ paint_cpu_entries (const LscPaintTools *tools, const LscBox *box)
 
   for (size_t i = 0; i < G_N_ELEMENTS (cpu_entries); i++)
     {
-      LscGrains swatch = swatch_box (tools, box, at);
+      LscGrains swatch = swatch_box (tools, box, at, &wide);
 
-      if (cpu_entries[i].word == NULL || !put_word (tools, box, cpu_entries[i].word, &x))
+      if (cpu_entries[i].word == NULL || !put_word (tools, box, cpu_entries[i].word, &wide, &x))
         continue;
       if (cpu_entries[i].state != LSC_STATE_UNKNOWN)
         paint_cpu_swatch (tools, swatch, cpu_entries[i].state);
