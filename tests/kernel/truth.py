@@ -245,9 +245,11 @@ def test_gil(folder):
     """The same Python program with threads and with processes."""
     for name, expected in (("fib-threads", True), ("fib-processes", False)):
         program = SOURCE / "data" / "lessons" / f"{name}.py"
-        capture = Capture(folder, "/usr/bin/python3", program, "-s", "2")
-        found = patterns(capture)
-        tap.ok(any(kind == "alternation" and len(tids) >= 2 for kind, tids in found) == expected,
+        for _ in range(3 if expected else 1):  # others may have kept it from the CPUs
+            found = patterns(Capture(folder, "/usr/bin/python3", program, "-s", "2"))
+            if told := any(kind == "alternation" and len(tids) >= 2 for kind, tids in found):
+                break
+        tap.ok(told == expected,
                f"{name}: {'one' if expected else 'no'} thread at a time, as under an interpreter's lock", found)
 
 

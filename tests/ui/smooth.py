@@ -151,7 +151,7 @@ def live(tap, desktop):
                 window.desktop.settle(1)
                 list(window.turns())  # GTK lays a page out for the first time
                 before = lanes.events()
-                wait_for(lambda: lanes.events() > 1.2 * before, 20)  # noqa: B023
+                wait_for(lambda: lanes.events() > before + 500, 20)  # noqa: B023
                 window.check(tap, f"recording, with the tab {name}")
             window.click(window.button("Stop"))
             wait_for(lambda: "ecording" not in lanes.status(), 10)
