@@ -13,7 +13,9 @@ void
 lsc_lane_shared_init (LscLaneShared *self)
 {
   *self = (LscLaneShared){ .causes = lsc_cause_table_new () };
-  lsc_piece_pool_init (&self->entries, LSC_BLOCK_ENTRIES * sizeof (LscLaneEntry));
+  for (unsigned i = 0; i < LSC_N_CAPACITIES; i++)
+    lsc_piece_pool_init (&self->entries[i], (BLOCK_FIRST_ENTRIES << i) * sizeof (LscLaneEntry));
+  lsc_piece_pool_init (&self->single_blocks, sizeof (LscLaneBlock));
   lsc_piece_pool_init (&self->lanes, sizeof (LscLane));
 }
 
@@ -21,7 +23,9 @@ void
 lsc_lane_shared_clear (LscLaneShared *self)
 {
   lsc_cause_table_free (self->causes);
-  lsc_piece_pool_clear (&self->entries);
+  for (unsigned i = 0; i < LSC_N_CAPACITIES; i++)
+    lsc_piece_pool_clear (&self->entries[i]);
+  lsc_piece_pool_clear (&self->single_blocks);
   lsc_piece_pool_clear (&self->lanes);
 }
 
@@ -36,23 +40,58 @@ lsc_lane_new (LscLaneShared *shared)
   return self;
 }
 
+/* Most lanes are short: their one block does not come from the heap. */
+static LscLaneBlock *
+new_blocks (LscLaneShared *shared, uint32_t capacity)
+{
+  if (capacity == 0)
+    return NULL;
+  return capacity == 1 ? lsc_piece_pool_take (&shared->single_blocks)
+                       : g_new (LscLaneBlock, capacity);
+}
+
 static void
 set_blocks_capacity (LscLane *self, uint32_t capacity)
 {
+  LscLaneBlock *old = self->blocks;
+
   self->shared->memory += capacity * sizeof (LscLaneBlock);
   self->shared->memory -= self->blocks_capacity * sizeof (LscLaneBlock);
+  if (capacity > 1 && self->blocks_capacity > 1)
+    self->blocks = g_renew (LscLaneBlock, old, capacity);
+  else if (capacity != self->blocks_capacity)
+    {
+      self->blocks = new_blocks (self->shared, capacity);
+      if (old != NULL && self->blocks != NULL)
+        memcpy (self->blocks, old, MIN (capacity, self->blocks_capacity) * sizeof *old);
+      if (self->blocks_capacity == 1)
+        lsc_piece_pool_give (&self->shared->single_blocks, old);
+      else
+        g_free (old);
+    }
   self->blocks_capacity = capacity;
-  self->blocks = g_renew (LscLaneBlock, self->blocks, capacity);
+}
+
+/* What there really is for a capacity of `n`, which is at least one. */
+static uint32_t
+capacity_for (uint32_t n)
+{
+  return n <= BLOCK_FIRST_ENTRIES ? BLOCK_FIRST_ENTRIES : 1u << g_bit_storage (n - 1);
+}
+
+static LscPiecePool *
+pool_of (LscLane *self, uint32_t capacity)
+{
+  return &self->shared->entries[g_bit_storage (capacity / BLOCK_FIRST_ENTRIES) - 1];
 }
 
 static void
 free_block (LscLane *self, LscLaneEntry *entries, uint32_t capacity)
 {
-  self->shared->memory -= capacity * sizeof (LscLaneEntry);
-  if (capacity == LSC_BLOCK_ENTRIES)
-    lsc_piece_pool_give (&self->shared->entries, entries);
-  else
-    g_free (entries);
+  if (capacity == 0)
+    return;
+  self->shared->memory -= capacity_for (capacity) * sizeof (LscLaneEntry);
+  lsc_piece_pool_give (pool_of (self, capacity_for (capacity)), entries);
 }
 
 /* Makes room for `capacity` entries in the last block. */
@@ -63,11 +102,10 @@ set_capacity (LscLane *self, uint32_t capacity)
 
   if (capacity == self->capacity)
     return;
-  entries = capacity == LSC_BLOCK_ENTRIES ? lsc_piece_pool_take (&self->shared->entries)
-                                          : g_new (LscLaneEntry, capacity);
+  entries = lsc_piece_pool_take (pool_of (self, capacity_for (capacity)));
   if (self->n_entries > 0)
     memcpy (entries, self->entries, self->n_entries * sizeof *entries);
-  self->shared->memory += capacity * sizeof (LscLaneEntry);
+  self->shared->memory += capacity_for (capacity) * sizeof (LscLaneEntry);
   free_block (self, self->entries, self->capacity);
   self->capacity = (uint16_t) capacity;
   self->entries = self->blocks[self->n_blocks - 1].entries = entries;
@@ -207,7 +245,8 @@ add_block (LscLane *self, uint64_t time_ns)
         set_capacity (self, self->n_entries); /* time went on too far for it */
     }
   if (self->n_blocks == self->blocks_capacity)
-    set_blocks_capacity (self, self->n_blocks + MAX (4, self->n_blocks / 8));
+    set_blocks_capacity (self,
+                         self->n_blocks == 0 ? 1 : self->n_blocks + MAX (4, self->n_blocks / 8));
   self->blocks[self->n_blocks++] = block;
   self->block_start_ns = time_ns;
   self->block_first = block.first;

@@ -141,13 +141,17 @@ bool lsc_lane_read_buckets (
 
 #define LSC_CACHE_LINE 64u /* what an event touches is kept in as few of them as possible */
 
+/* Entries of a block lie in pieces for 4, 8, 16 ... 256 of them. */
+#define LSC_N_CAPACITIES 7u
+
 /* What all lanes of a trace have in common. */
 typedef struct
 {
   LscCauseTable *causes;
-  uint64_t end_ns;      /* the trace's end so far */
-  size_t memory;        /* bytes that its lanes hold */
-  LscPiecePool entries; /* of full blocks */
+  uint64_t end_ns; /* the trace's end so far */
+  size_t memory;   /* bytes that its lanes hold */
+  LscPiecePool entries[LSC_N_CAPACITIES];
+  LscPiecePool single_blocks; /* of lanes that have no more */
   LscPiecePool lanes;
 } LscLaneShared;
 
