@@ -36,7 +36,7 @@ lsc_cause_sweep_begin (LscTrace *trace)
   LscCauseTable *causes = trace->shared.causes;
   uint32_t n_left = trace->sweep.n_left;
 
-  if (lsc_cause_table_get_n (causes) < WORTH_IT + 2 * n_left)
+  if (lsc_cause_table_get_n (causes) < WORTH_IT + n_left + n_left / 4)
     return false;
   trace->sweep = (LscCauseSweep){ .marks = true, .n_left = n_left };
   lsc_cause_table_begin_sweep (causes);
