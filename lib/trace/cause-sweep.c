@@ -38,7 +38,7 @@ lsc_cause_sweep_begin (LscTrace *trace)
 
   if (lsc_cause_table_get_n (causes) < WORTH_IT + n_left + n_left / 4)
     return false;
-  trace->sweep = (LscCauseSweep){ .marks = true, .n_left = n_left };
+  trace->sweep = (LscCauseSweep){ .marks = true, .end_thread = trace->n_threads, .n_left = n_left };
   lsc_cause_table_begin_sweep (causes);
   forget_memos (trace);
   return true;
@@ -90,7 +90,7 @@ next_lane (LscTrace *trace)
   LscCauseSweep *self = &trace->sweep;
   const LscLane *lane;
 
-  while ((self->next_thread = lsc_trace_next_thread (trace, self->next_thread)) < trace->n_threads)
+  while ((self->next_thread = lsc_trace_next_thread (trace, self->next_thread)) < self->end_thread)
     {
       lane = lsc_trace_peek_thread (trace, self->next_thread)->thread.lane;
       if (lane != NULL)
@@ -105,7 +105,7 @@ leave_lane (LscTrace *trace)
 {
   LscCauseSweep *self = &trace->sweep;
 
-  if (self->next_thread < trace->n_threads)
+  if (self->next_thread < self->end_thread)
     self->next_thread++;
   else
     self->next_cpu++;

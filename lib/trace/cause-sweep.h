@@ -18,6 +18,7 @@ typedef struct _LscTrace LscTrace;
 typedef struct
 {
   bool marks;           /* the spans are gone through */
+  uint32_t end_thread;  /* those from there on came later, and have marked causes only */
   uint32_t next_thread; /* first threads, */
   uint32_t next_cpu;    /* then CPUs */
   uint64_t next_block;  /* of the lane; counted from its first ever */
