@@ -67,18 +67,19 @@ def click_name(pane):
         pane.says("which goes to that thread", lambda: pane.picked.startswith(name))
 
 
-def focused(pane):
-    return next((n.name for n in pane.window.top.walk(False) if n.has("FOCUSED")), "")
+def focused(pane, but=None):
+    """What has the keys; None when that is `but`."""
+    name = next((n.name for n in pane.window.top.walk(False) if n.has("FOCUSED")), "")
+    return None if name == but else name
 
 
 def tab_to(pane, beginning):
     """From the lanes by the Tab key to what begins so; all that has the keys on the way."""
-    seen = []
-    while len(seen) < 60 and not (seen and seen[-1].startswith(beginning)):
-        before = focused(pane)
+    seen = [focused(pane)]
+    while len(seen) < 60 and not (seen[1:] and seen[-1].startswith(beginning)):
         pane.window.key("Tab")
-        wait_for(lambda: focused(pane) != before, 0.3)  # noqa: B023
-        seen.append(focused(pane))
+        now = wait_for(lambda: focused(pane, seen[-1]), 0.3)
+        seen.append(seen[-1] if now is None else now)
     pane.tap.ok(seen[-1].startswith(beginning), f"Tab comes to {beginning}", seen)
     return seen
 

@@ -3,6 +3,7 @@
 or a program is run."""
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -42,13 +43,17 @@ def facts(tap, window, pid):
     """A process is told apart by its command line, its threads and what it does just now."""
     search(window, str(pid))
 
-    def row():
-        return next((texts for texts in rows(window) if texts[2] == str(pid)), None)
-    tap.ok(wait_for(row, 10), "a number finds the process", window.outline()[-1500:])
-    name, command, _, user, threads, _ = row()
-    tap.ok((name, user, threads) == ("fib-mutex", "root", str(THREADS)), "its row tells who it is", str(row()))
+    def row(busy=0):
+        """Its texts, if it is there and uses that much of a CPU, in per cent."""
+        return next((texts for texts in rows(window) if texts[2] == str(pid)
+                     and int(re.sub(r"\D", "", texts[5]) or 0) >= busy), None)
+    found = wait_for(row, 10)
+    if not tap.ok(found, "a number finds the process", window.outline()[-1500:]):
+        return
+    name, command, _, user, threads, _ = found
+    tap.ok((name, user, threads) == ("fib-mutex", "root", str(THREADS)), "its row tells who it is", str(found))
     tap.ok(command == f"{SAMPLE} -s 300", "and what was asked of it", command)
-    tap.ok(wait_for(lambda: int(re.sub(r"\D", "", row()[5]) or 0) > 0, 10), "and how busy it is", str(row()))
+    tap.ok(wait_for(lambda: row(1), 10), "and how busy it is", str(row()))
 
 
 def scopes(tap, window, other):
@@ -62,27 +67,28 @@ def scopes(tap, window, other):
     tap.ok(wait_for(lambda: window.all(name="No Such Process"), 10), "and not among mine again")
 
 
-def standing_still(tap, window, hogs):
-    """A list in order of use stays as it is while a hand is on it, whatever begins to work meanwhile."""
+def standing_still(tap, window, samples, idler):
+    """A list in order of use stays as it is while a hand is on it, whatever begins and ends to work meanwhile."""
     search(window, str(SAMPLE.parent))
-    wait_for(lambda: len(pids(window)) >= 3, 10)
-    lazy = hogs[-1].pid  # the last one rests until it is told
-    tap.ok(wait_for(lambda: pids(window)[-1] == lazy, 15), "the busiest stand above", str(pids(window)))
+    tap.ok(wait_for(lambda: pids(window)[2:] == [idler.pid], 15), "the busiest stand above", str(pids(window)))
     first = window.find("label", str(pids(window)[0]))
     window.point(first)
     time.sleep(0.8)  # what was read before the hand came
     before = pids(window)
-    hogs[-1].stdin.write(b"\n")
-    hogs[-1].stdin.flush()
-    steady = []
-    end = time.monotonic() + 4
+    busy = samples[0] if samples[0].pid == before[0] else samples[1]
+    busy.send_signal(signal.SIGSTOP)
+    idler.stdin.write(b"\n")
+    idler.stdin.flush()
+    steady, end = [], time.monotonic() + 3
     while time.monotonic() < end:
         window.point(first, (0.5, 0.4 + 0.2 * (len(steady) % 2)))
         steady.append(pids(window))
         time.sleep(0.3)
     tap.ok(all(now == before for now in steady), "under a hand the rows stay where they are", str([before, *steady[-2:]]))
     xdotool("mousemove", 700, 880)
-    tap.ok(wait_for(lambda: pids(window)[-1] != lazy, 20), "without it they are put in order again", str(pids(window)))
+    tap.ok(wait_for(lambda: pids(window)[2:] == [busy.pid], 15), "without it they are put in order again",
+           str(pids(window)))
+    busy.send_signal(signal.SIGCONT)
 
 
 def several(tap, window, wanted):
@@ -125,7 +131,7 @@ def running(tap, window, folder):
     tap.ok(wait_for(lambda: window.all(contains="no-such-program"), 5), "what does not exist is told by name",
            window.outline()[-1500:])
     window.shot("picker-3-no-such-program")
-    window.click(next(n for n in window.each("push button", "Back to Start") if n.box[1] > 100))
+    window.click(wait_for(lambda: next((n for n in window.each("push button", "Back to Start") if n.box[1] > 100), None)))
     start = window.button("Start")
     tap.ok(wait_for(lambda: start.has("SENSITIVE"), 5), "back at the start what was typed is still there")
     fill(window, "Command", str(SAMPLE))
@@ -146,25 +152,25 @@ def running(tap, window, folder):
 def main():
     tap = Tap()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    programs = [subprocess.Popen([SAMPLE, "-s", "300"], **quiet) for _ in range(2)]
+    samples = [subprocess.Popen([SAMPLE, "-s", "300"], **quiet) for _ in range(2)]
     # It is found by the folder in its command line, as the samples are.
-    programs.append(subprocess.Popen([sys.executable, "-c", "input()\nwhile True: pass", SAMPLE.parent],
-                                     stdin=subprocess.PIPE, **quiet))
+    idler = subprocess.Popen([sys.executable, "-c", "input()\nwhile True: pass", SAMPLE.parent], stdin=subprocess.PIPE,
+                             **quiet)
     other = subprocess.Popen(["sleep", "300"], user=SOMEBODY, **quiet)
     try:
         with Desktop() as desktop:
             with Window(desktop, BUILD / "gui" / "lanescope") as window:
                 window.click(window.button("Choose a Process"))
-                facts(tap, window, programs[0].pid)
+                facts(tap, window, samples[0].pid)
                 scopes(tap, window, other.pid)
-                standing_still(tap, window, programs)
-                several(tap, window, [program.pid for program in programs[:2]])
+                standing_still(tap, window, samples, idler)
+                several(tap, window, [sample.pid for sample in samples])
                 tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
             with Window(desktop, BUILD / "gui" / "lanescope") as window:
                 running(tap, window, desktop.home)
                 tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
     finally:
-        for program in [*programs, other]:
+        for program in [*samples, idler, other]:
             program.kill()
             program.wait()
     tap.done()
