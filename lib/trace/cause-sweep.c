@@ -150,3 +150,9 @@ lsc_cause_sweep_step (LscTrace *trace)
   self->n_left = lsc_cause_table_get_n (trace->shared.causes);
   return false;
 }
+
+void
+lsc_cause_sweep_end (LscTrace *trace)
+{
+  lsc_cause_table_end_sweep (trace->shared.causes);
+}

@@ -5,7 +5,8 @@
  *
  * It marks the causes of all spans and then lets go of the rest, a bounded number at a call.
  * Meanwhile events go on: a cause that anybody asks for is marked, and nobody remembers one from
- * before without asking. No events are dropped while it works.
+ * before without asking. No events are dropped while it works: what takes too long can be ended
+ * half done, and leaves causes that the next time finds.
  */
 #pragma once
 
@@ -29,3 +30,5 @@ typedef struct
 bool lsc_cause_sweep_begin (LscTrace *trace);
 /* Goes on for a while. Returns whether there is more to do. */
 bool lsc_cause_sweep_step (LscTrace *trace);
+/* Ends it, done or not. */
+void lsc_cause_sweep_end (LscTrace *trace);

@@ -200,8 +200,14 @@ lsc_cause_table_sweep (LscCauseTable *self, uint32_t n)
     }
   if (self->next_mark < self->n_facts)
     return false;
-  g_clear_pointer (&self->marks, g_free);
+  lsc_cause_table_end_sweep (self);
   return true;
+}
+
+void
+lsc_cause_table_end_sweep (LscCauseTable *self)
+{
+  g_clear_pointer (&self->marks, g_free);
 }
 
 LscCauseTable *

@@ -68,6 +68,8 @@ uint32_t lsc_cause_table_get_n (const LscCauseTable *self);
 void lsc_cause_table_begin_sweep (LscCauseTable *self);
 /* Forgets what is not marked among the next `n` numbers. Returns whether the sweep is over. */
 bool lsc_cause_table_sweep (LscCauseTable *self, uint32_t n);
+/* Nothing is forgotten any more until the next sweep. */
+void lsc_cause_table_end_sweep (LscCauseTable *self);
 
 /* Its place among the facts and the briefs. */
 static inline uint32_t

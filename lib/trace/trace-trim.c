@@ -93,13 +93,23 @@ finish (LscTrace *self)
   self->revision++;
 }
 
+/* Events that come faster than causes are looked through are worth more room than those. */
+static bool
+sweep (LscTrace *self)
+{
+  if (lsc_trace_get_memory (self) <= self->memory_limit + self->memory_limit / 8)
+    return lsc_cause_sweep_step (self);
+  lsc_cause_sweep_end (self);
+  return false;
+}
+
 void
 lsc_trace_trim (LscTrace *self)
 {
   if (self->memory_limit == 0)
     return;
   if (self->sweeps)
-    self->sweeps = lsc_cause_sweep_step (self);
+    self->sweeps = sweep (self);
   else if (self->trim_ns == 0 && lsc_trace_get_memory (self) > self->memory_limit)
     begin (self);
   if (self->trim_ns != 0 && trim_some (self))

@@ -7,7 +7,6 @@
 #include "tests/support/synth.h"
 
 #include <string.h>
-#include <time.h>
 
 typedef union
 {
@@ -352,75 +351,6 @@ test_memory_is_bounded (void)
   g_assert_cmpuint (lsc_trace_get_memory (trace), <, UINT64_C (1200) * 1000000);
 }
 
-static void
-feed (LscAssembler *assembler, void *record, LscRecordKind kind, uint64_t time_ns)
-{
-  LscRecordHead *head = record;
-
-  head->time_ns = time_ns;
-  head->kind = (uint8_t) kind;
-  head->size = lsc_record_size_of (head->kind);
-  g_assert_cmpint (lsc_assembler_feed (assembler, record, head->size), ==, head->size);
-}
-
-/* A life of a millisecond: born, woken, on a CPU, gone. */
-static void
-live_and_die (LscAssembler *assembler, uint32_t tid, uint64_t time_ns)
-{
-  LscRecordTask task = { .head.flags = LSC_TASK_TRACED | LSC_TASK_NEW,
-                         .tid = tid,
-                         .tgid = 10,
-                         .start_ns = time_ns,
-                         .name = "short" };
-  LscRecordWaking waking = { .head.flags = LSC_WAKING_NEW | LSC_WAKING_INTERRUPT,
-                             .wakee_tid = tid };
-  LscRecordSwitch in = { .next_tid = tid, .prev_syscall = -1 };
-  LscRecordExit gone = { .tid = tid, .tgid = 10 };
-  LscRecordSwitch out = { .prev_tid = tid, .prev_state = 0x80, .prev_syscall = -1 };
-
-  feed (assembler, &task, LSC_RECORD_TASK, time_ns);
-  feed (assembler, &waking, LSC_RECORD_WAKING, time_ns + 1000);
-  feed (assembler, &in, LSC_RECORD_SWITCH, time_ns + 2000);
-  feed (assembler, &gone, LSC_RECORD_EXIT, time_ns + 900000);
-  feed (assembler, &out, LSC_RECORD_SWITCH, time_ns + 1000000);
-}
-
-/* A hundred new threads a second for an hour, with tids that come round: the limit is kept, the
- * newest threads are there, and the last are not dearer than the first. */
-static void
-test_an_hour_of_new_threads (void)
-{
-  enum
-  {
-    N = 360000,
-    PART = 10000
-  };
-  const size_t limit = (size_t) 32 << 20;
-  g_autoptr (LscTrace) trace = lsc_trace_new ();
-  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
-  clock_t fastest_early = 0, fastest_late = 0;
-  uint64_t time_ns = 1000000000;
-
-  lsc_trace_set_memory_limit (trace, limit);
-  for (uint32_t part = 0; part < N / PART; part++)
-    {
-      clock_t *fastest = part < N / PART / 2 ? &fastest_early : &fastest_late;
-      clock_t start = clock (), spent;
-
-      for (uint32_t i = 0; i < PART; i++, time_ns += 10000000)
-        live_and_die (assembler, 1000 + (part * PART + i) % 30000, time_ns);
-      spent = clock () - start;
-      *fastest = *fastest == 0 ? spent : MIN (*fastest, spent);
-      g_assert_cmpuint (lsc_trace_get_memory (trace), <, limit);
-    }
-  g_assert_cmpuint (lsc_trace_get_n_threads (trace), ==, N);
-  g_assert_cmpuint (lsc_trace_get_n_threads_kept (trace), >, 20000);
-  g_assert_cmpuint (lsc_trace_get_n_threads_kept (trace), <, 80000);
-  g_assert_cmpuint (lsc_trace_get_n_processes (trace), ==, 1);
-  g_assert_cmpint (fastest_late, <, 5 * fastest_early + CLOCKS_PER_SEC / 100);
-  g_assert_true (lsc_trace_get_thread (trace, N - 1)->ended);
-}
-
 /* A live trace with a limit: it forgets the oldest, keeps the newest, and stays sound. */
 static void
 test_a_limit_is_kept (void)
@@ -469,7 +399,6 @@ main (int argc, char **argv)
       g_test_add_data_func (forgetting, GUINT_TO_POINTER (seed), test_forgetting);
     }
   g_test_add_func ("/adversarial/memory", test_memory_is_bounded);
-  g_test_add_func ("/adversarial/new-threads", test_an_hour_of_new_threads);
   g_test_add_func ("/adversarial/limit", test_a_limit_is_kept);
   return g_test_run ();
 }
