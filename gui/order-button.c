@@ -128,9 +128,7 @@ static void
 view_changed_cb (LscOrderButton *self)
 {
   LscRowSort sort = lsc_lanes_view_get_sort (self->view);
-  LscRowMode mode = lsc_lanes_view_get_mode (self->view);
-  GMenu *model = mode == LSC_ROWS_BY_CPU ? self->cpu_model : self->thread_model;
-  g_autofree char *text = dup_text (sort, mode);
+  g_autofree char *text = dup_text (sort, lsc_lanes_view_get_mode (self->view));
   g_autofree char *name = lsc_row_names_of_sort (sort);
   g_simple_action_set_state (get_action (self, "sort"), g_variant_new_string (name));
   g_simple_action_set_state (get_action (self, "hide-idle"),
@@ -141,8 +139,18 @@ view_changed_cb (LscOrderButton *self)
                                lsc_lanes_view_get_n_hidden (self->view) > 0);
   if (!g_str_equal (gtk_label_get_text (self->label), text))
     gtk_label_set_text (self->label, text);
-  if (gtk_menu_button_get_menu_model (self->button) != G_MENU_MODEL (model))
-    gtk_menu_button_set_menu_model (self->button, G_MENU_MODEL (model));
+}
+
+/* The menu is about to open. It is made anew only then: GTK takes long to take down the one before,
+ * and who changes from threads to CPUs waits for the lanes. */
+static void
+offer_menu (GtkMenuButton *button, gpointer data)
+{
+  LscOrderButton *self = data;
+  gboolean by_cpu = lsc_lanes_view_get_mode (self->view) == LSC_ROWS_BY_CPU;
+  GMenuModel *model = G_MENU_MODEL (by_cpu ? self->cpu_model : self->thread_model);
+  if (gtk_menu_button_get_menu_model (button) != model)
+    gtk_menu_button_set_menu_model (button, model);
 }
 
 static void
@@ -199,4 +207,6 @@ lsc_order_button_set_view (LscOrderButton *self, LscLanesView *view, GSimpleActi
   g_signal_connect_object (view, "view-changed", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
   view_changed_cb (self);
+  offer_menu (self->button, self);
+  gtk_menu_button_set_create_popup_func (self->button, offer_menu, self, NULL);
 }
