@@ -2,10 +2,11 @@
 """What tracing costs whom it watches: a pinned ping-pong with nobody watching, with us, with perf, with the kernel's own
 tracer, with bpftrace; and our own shadow.
 
-The sides take turns, each between two turns of nobody: a machine's mood changes within minutes by more than what is
-measured, so a side is compared with its neighbours only, and the median of these differences counts. Before each turn it
-waits for a quiet moment: an idle machine, nobody else tracing (a second tracer makes both dearer). LSC_COST_ROUNDS (9),
-LSC_COST_OPERATIONS (200000) and LSC_COST_PATIENCE (120 seconds of waiting in all) say how long."""
+One ping-pong runs all the time (a new one has its memory elsewhere, which alone makes it faster or slower by more than
+what is measured), and the sides take turns, each between two turns of nobody: a machine's mood changes within seconds, so
+a side is compared with its neighbours only, and the median of these differences counts. Before each turn it waits for a
+quiet moment: the other CPUs idle, nobody else tracing (a second tracer makes both dearer). LSC_COST_ROUNDS (30),
+LSC_COST_SECONDS (0.5 a turn) and LSC_COST_PATIENCE (120 seconds of waiting in all) say how long."""
 import json
 import os
 import select
@@ -24,10 +25,10 @@ from ftrace import Ftrace  # noqa: E402
 from records import END, EVENTS, HEAD, HEADER, READY, Worker, parse, stop_command  # noqa: E402
 from targets import Target  # noqa: E402
 
-ROUNDS = max(2, int(os.environ.get("LSC_COST_ROUNDS", "9")))
+ROUNDS = max(2, int(os.environ.get("LSC_COST_ROUNDS", "30")))
+SECONDS = float(os.environ.get("LSC_COST_SECONDS", "0.5"))
 # What a bare operation took, and what perf added to it, where the goals were set.
 BARE_US, PERF_US = 5.1, 3.72
-OPERATIONS = int(os.environ.get("LSC_COST_OPERATIONS", "200000"))
 
 
 class Quiet:
@@ -39,8 +40,10 @@ class Quiet:
 
     @staticmethod
     def cpu_times():
+        """Of all CPUs but the first, where the ping-pong runs."""
         with open("/proc/stat") as stat:
-            return [int(n) for n in stat.readline().split()[1:9]]
+            cpus = [line.split()[1:9] for line in stat if line.startswith("cpu")][2:]
+        return [sum(int(n) for n in column) for column in zip(*cpus)]
 
     def is_quiet(self):
         before = self.cpu_times()
@@ -68,15 +71,39 @@ def figure(name, ours, target=None, unit=None, **more):
     print(json.dumps({key: value for key, value in line.items() if value is not None}), flush=True)
 
 
-def ping_pong(operations=OPERATIONS):
-    """Microseconds an operation: two switches and a wakeup, two threads on one CPU. Their processor time, which on a quiet
-    machine is the time that passes; on a busy one the others' turns do not count."""
-    bench = subprocess.Popen(["taskset", "-c", "0", "perf", "bench", "sched", "pipe", "-T", "-l", str(operations)],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(bench.pid, 0)
-    bench.returncode = os.waitstatus_to_exitcode(status)
-    assert bench.returncode == 0, "perf bench failed"
-    return (usage.ru_utime + usage.ru_stime) / operations * 1e6
+class PingPong:
+    """Two threads on the first CPU that take turns, until the end of the context: an operation is two switches and two
+    wakings."""
+
+    def __init__(self):
+        self.bench = subprocess.Popen(["taskset", "-c", "0", "perf", "bench", "sched", "pipe", "-T", "-l", str(2 ** 31 - 1)],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pid = self.bench.pid
+        time.sleep(1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.bench.kill()
+        self.bench.wait()
+
+    def account(self):
+        """(nanoseconds on the CPU, times a thread went to sleep) so far."""
+        cpu_ns, sleeps = 0, 0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            cpu_ns += int((task / "schedstat").read_text().split()[0])
+            status = (task / "status").read_text()
+            sleeps += int(status.split("\nvoluntary_ctxt_switches:")[1].split()[0])
+        return cpu_ns, sleeps
+
+    def cost(self):
+        """Microseconds an operation during one turn: processor time, so that the turns of others do not count."""
+        before = self.account()
+        time.sleep(SECONDS)
+        cpu_ns, sleeps = (now - then for now, then in zip(self.account(), before))
+        assert sleeps > 1000, "the ping-pong does not run: is `perf bench sched pipe` at work?"
+        return cpu_ns / 1000 / (sleeps / 2)
 
 
 class Reader:
@@ -110,36 +137,36 @@ class Reader:
         return parse(self.tail[-48:])[0][0]
 
 
-def watched(hit):
-    """(microseconds, end record) with us watching: the ping-pong itself, or a process that sleeps."""
-    with Target("park") as parked, Worker() as worker:
-        worker.start([os.getpid() if hit else parked.pid])
+def watched(ping_pong, pid):
+    """(microseconds, end record) with us watching that process: the ping-pong itself, or one that sleeps."""
+    with Worker() as worker:
+        worker.start([pid])
         reader = Reader(worker)
         try:
-            cost = ping_pong()
+            cost = ping_pong.cost()
         finally:
             end = reader.finish()
         return cost, end
 
 
-def with_perf():
+def with_perf(ping_pong):
     """Microseconds with `perf sched record` watching the whole machine, as it always does; None without perf's consent."""
     with tempfile.TemporaryDirectory() as folder:
         perf = subprocess.Popen(["perf", "sched", "record", "-o", f"{folder}/perf.data", "sleep", "600"],
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(1)
         try:
-            return ping_pong() if perf.poll() is None else None
+            return ping_pong.cost() if perf.poll() is None else None
         finally:
             perf.send_signal(signal.SIGINT)
             perf.wait(timeout=60)
 
 
-def with_ftrace():
+def with_ftrace(ping_pong):
     """The same with the kernel's own tracer writing both events into its own ring, which nobody reads: what trace-cmd
     costs while it records."""
     with Ftrace("sched/sched_switch", "sched/sched_waking"):
-        return ping_pong()
+        return ping_pong.cost()
 
 
 PRINTING = """
@@ -153,21 +180,21 @@ def swallow(stream):
         pass
 
 
-def with_bpftrace():
+def with_bpftrace(ping_pong):
     """The same with bpftrace printing both events, as its one-liners do; None where it cannot."""
     with subprocess.Popen(["bpftrace", "-e", PRINTING], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as bpftrace:
         reader = threading.Thread(target=swallow, args=(bpftrace.stdout,))
         ready = select.select([bpftrace.stdout], [], [], 20)[0]
         reader.start()
         try:
-            return ping_pong(OPERATIONS // 10) if ready and bpftrace.poll() is None else None
+            return ping_pong.cost() if ready and bpftrace.poll() is None else None
         finally:
             bpftrace.kill()
             reader.join()
 
 
-# Each peer, and in how many rounds it takes part: the last one is slow.
-PEERS = {"perf sched record": (with_perf, ROUNDS), "ftrace": (with_ftrace, ROUNDS), "bpftrace": (with_bpftrace, 2)}
+# Each peer, and in every how many rounds it takes part.
+PEERS = {"perf sched record": (with_perf, 3), "ftrace": (with_ftrace, 3), "bpftrace": (with_bpftrace, 15)}
 
 
 def low(values):
@@ -177,38 +204,39 @@ def low(values):
 class Sides:
     """What each side costs, turn by turn: microseconds an operation, and how much more than the bare turns around it."""
 
-    def __init__(self):
-        self.bare, self.added, self.lost, self.seen = [], {}, 0, 0
+    def __init__(self, ping_pong):
+        self.ping_pong, self.bare, self.added, self.lost, self.seen = ping_pong, [], {}, 0, 0
 
     def nobody(self):
         quiet.wait()
-        self.bare.append(ping_pong())
+        self.bare.append(self.ping_pong.cost())
 
     def somebody(self, name, measure):
-        """`measure()` says microseconds an operation, or None where this side cannot be had."""
+        """`measure(ping_pong)` says microseconds an operation, or None where this side cannot be had."""
         quiet.wait()
-        cost = measure()
+        cost = measure(self.ping_pong)
         before = self.bare[-1]
         self.nobody()
         if cost:
             self.added.setdefault(name, []).append(cost - (before + self.bare[-1]) / 2)
 
-    def hit(self):
-        cost, end = watched(True)
+    def hit(self, ping_pong):
+        cost, end = watched(ping_pong, ping_pong.pid)
         self.lost, self.seen = self.lost + end.lost, self.seen + end.seen
         return cost
 
 
 def measure_sides():
-    sides = Sides()
-    sides.nobody()
-    for turn in range(ROUNDS):
-        sides.somebody("hit", sides.hit)
-        sides.somebody("missed", lambda: watched(False)[0])
-        for name, (measure, n_turns) in PEERS.items():
-            if turn < n_turns and (name == "ftrace" or shutil.which(name.split()[0])):
-                sides.somebody(name, measure)
-    return sides
+    with PingPong() as ping_pong, Target("park") as parked:
+        sides = Sides(ping_pong)
+        sides.nobody()
+        for turn in range(ROUNDS):
+            sides.somebody("hit", sides.hit)
+            sides.somebody("missed", lambda _: watched(ping_pong, parked.pid)[0])
+            for name, (measure, every) in PEERS.items():
+                if turn % every == 0 and (name == "ftrace" or shutil.which(name.split()[0])):
+                    sides.somebody(name, measure)
+        return sides
 
 
 def measure_cost():

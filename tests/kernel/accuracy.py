@@ -9,7 +9,10 @@ perf recording the same run. For every thread of a mixed workload:
 - all states together: its time in the capture, to the nanosecond.
 
 Prints TAP, and each figure as a JSON line for tools/bench: the worst thread's share of what is allowed. A machine that
-is busy with other things only ever adds differences, so of up to three runs the best one counts."""
+is busy with other things only ever adds differences, so of up to three runs the best one counts. In a virtual machine
+from whose CPUs the host takes time, the CPU clock stands still meanwhile (CONFIG_PARAVIRT_TIME_ACCOUNTING), while the
+thread is on its CPU for us and for perf: where no run fits otherwise, all threads together may have run longer by what
+the host took in that run."""
 import json
 import os
 import re
@@ -118,23 +121,29 @@ def run_once(n_threads, seconds, folder, with_perf):
     whole = stats(capture)
     until = stats(capture, "--to", f"{at - whole['capture']['start_ns']}ns")
     return {"n": n_threads, "whole": whole, "until": by_tid(until), "parked": parked, "short": short, "perf": timehist,
-            "holes": holes, "after": after, "stolen": stolen / max(busy + stolen, 1)}
+            "holes": holes, "after": after, "busy": busy, "stolen": stolen}
 
 
 class Worst:
-    """The worst share of what is allowed over all threads, for one figure."""
+    """The worst share of what is allowed over all threads, for one figure. By `excused`, ours may be larger in all."""
 
-    def __init__(self, name):
-        self.name, self.share, self.where, self.n = name, 0.0, "", 0
+    def __init__(self, name, excused=0):
+        self.name, self.excused, self.share, self.where, self.n = name, excused, 0.0, "", 0
+        self.taken = 0
 
     def add(self, ours, theirs, allowed, where):
         self.n += 1
-        share = abs(ours - theirs) / allowed
+        excused = min(self.excused, max(0, round(ours - theirs - allowed)))
+        self.excused -= excused
+        self.taken += excused
+        share = abs(ours - excused - theirs) / (allowed + 1)
         if share > self.share:
             self.share = share
             self.where = f"{where}: ours {ours}, theirs {theirs}, allowed +-{allowed:.0f}"
 
     def tell(self, n_threads):
+        if self.taken:
+            tap.note(f"{self.name}: {self.taken / 1e6:.1f} ms too long, of {(self.taken + self.excused) / 1e6:.0f} the host took")
         tap.ok(self.n > 0 and self.share <= 1, f"{n_threads} threads: {self.name} ({self.n} compared)", self.where)
         print("# " + json.dumps({"figure": f"{self.name}, {n_threads} threads: worst share of what is allowed",
                           "ours": round(self.share, 3), "target": "<= 1"}), flush=True)
@@ -147,11 +156,10 @@ def check_sums(run):
     return lost, wrong
 
 
-def compare_kernel(run):
-    running = Worst("running time against the CPU clock")
+def compare_kernel(run, excused=0):
+    running = Worst("running time against the CPU clock", excused)
     delay = Worst("queue time against schedstat")
     counts = Worst("switches against /proc")
-    tap.note(f"the host took {100 * run['stolen']:.1f} % of the time at work")
     for tid, theirs in run["parked"].items():
         ours = run["until"][tid]
         where = f"{theirs['kind']} {tid}, {ours['switches']} switches, unknown {ours['unknown_ns']}"
@@ -170,7 +178,7 @@ def compare_kernel(run):
     return [running, delay, counts]
 
 
-def compare_perf(run):
+def compare_perf(run, _excused=0):
     worst = Worst("running time against perf sched timehist")
     whole = by_tid(run["whole"])
     for tid in [*run["parked"], *run["short"]] if run["perf"] else []:
@@ -187,21 +195,32 @@ def compare_perf(run):
     return [worst] if worst.n else []
 
 
+def worst_share(figures):
+    return max([f.share for f in figures], default=float("inf"))
+
+
+def taken_ns(run):
+    """What the host may have taken in that run: /proc/stat tells it in ticks."""
+    return (run["stolen"] + 1) * 10**9 // os.sysconf("SC_CLK_TCK") if run["stolen"] else 0
+
+
 def best_of(n_threads, seconds, folder, with_perf, compare):
     """The figures of the best of up to three runs; the sums must be right in each."""
-    best = None
+    runs = []
     for _ in range(3):
         run = run_once(n_threads, seconds, folder, with_perf)
+        runs.append(run)
         lost, wrong = check_sums(run)
         if not tap.ok(lost == 0 and not wrong, f"{n_threads} threads: nothing lost, states add up to the nanosecond",
                       f"lost {lost}, wrong {wrong[:2]}"):
             return []
-        figures = compare(run)
-        if figures and (best is None or max(f.share for f in figures) < max(f.share for f in best)):
-            best = figures
-        if best and max(f.share for f in best) <= 1:
+        tap.note(f"the host took {run['stolen']} of {run['busy'] + run['stolen']} ticks at work")
+        if worst_share(compare(run)) <= 1:
             break
-    return best or []
+    best = min((compare(run) for run in runs), key=worst_share)
+    if worst_share(best) > 1:
+        best = min((compare(run, taken_ns(run)) for run in runs), key=worst_share)
+    return best
 
 
 def main():
