@@ -7,11 +7,14 @@
 #include <glib.h>
 #include <string.h>
 
-#define STATE_SHIFT 28
 #define FIRST_SLOTS 256u
-#define FREE LSC_N_STATES /* the state of facts nobody has */
+#define FREE LSC_N_STATES      /* the state of facts nobody has */
+#define CPUS_TOLD 4096u        /* where the table is nearly full */
+#define N_REDUCED (1u << 16)   /* numbers that are kept for reduced facts */
+#define N_BARE (2 * CPUS_TOLD) /* the last of these: for bare ones, which are fewer */
 
-_Static_assert(LSC_N_STATES <= 1 << (32 - STATE_SHIFT), "the state fits above the number");
+_Static_assert(LSC_N_STATES <= 1 << (LSC_CAUSE_BITS - LSC_CAUSE_NUMBER_BITS),
+               "the state fits above the number");
 
 /* Facts as three words, to hash and compare them in registers: facts that were just made, a field
  * at a time, would be slow to read back from memory as anything wider. */
@@ -225,26 +228,49 @@ lsc_cause_table_new (void)
   return self;
 }
 
+/* Without what varies most. */
+static LscFacts
+reduce (LscFacts facts)
+{
+  facts.arg = 0;
+  facts.thread = LSC_THREAD_NONE;
+  facts.cpu =
+      facts.state == LSC_STATE_RUNNING ? MIN (facts.cpu, CPUS_TOLD - 1) : (uint32_t) LSC_CPU_NONE;
+  facts.kernel_state = 0;
+  return facts;
+}
+
+/* Nothing but the state, and where it runs. */
+static LscFacts
+strip (LscFacts facts)
+{
+  facts = reduce (facts);
+  facts.flags = facts.detail = 0;
+  facts.syscall = LSC_SYSCALL_NONE;
+  return facts;
+}
+
 LscCause
 lsc_cause_table_intern (LscCauseTable *self, const LscFacts *wanted)
 {
   LscFacts facts = *wanted;
   uint32_t *slot = find_slot (self, words_of (facts)), number;
 
-  /* A hostile stream could make every span's facts different: leave out what varies most. The last
-   * 64 Ki numbers are kept for such reduced facts, which are few. */
-  if (*slot == 0 && lsc_cause_table_get_n (self) >= LSC_CAUSES_MAX - (1u << 16))
+  /* A hostile stream could make every span's facts different. */
+  if (*slot == 0 && lsc_cause_table_get_n (self) >= LSC_CAUSES_MAX - N_REDUCED)
     {
-      facts.arg = 0;
-      facts.thread = LSC_THREAD_NONE;
-      facts.cpu = facts.state == LSC_STATE_RUNNING ? MIN (facts.cpu, 4095u) : UINT32_MAX;
-      facts.kernel_state = 0;
+      facts = reduce (facts);
+      slot = find_slot (self, words_of (facts));
+    }
+  if (*slot == 0 && lsc_cause_table_get_n (self) >= LSC_CAUSES_MAX - N_BARE)
+    {
+      facts = strip (facts);
       slot = find_slot (self, words_of (facts));
     }
   number = *slot != 0 ? *slot - 1 : add_facts (self, &facts);
   if (self->marks != NULL)
     self->marks[number] = 1;
-  return (uint32_t) facts.state << STATE_SHIFT | number;
+  return (uint32_t) facts.state << LSC_CAUSE_NUMBER_BITS | number;
 }
 
 size_t

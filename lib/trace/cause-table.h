@@ -13,12 +13,16 @@
 
 #include <stddef.h>
 
-#define LSC_CAUSES_MAX (1u << 24)
+/* Bits of a cause: its number, and above that its state. */
+#define LSC_CAUSE_NUMBER_BITS 24u
+#define LSC_CAUSE_BITS 28u
+
+#define LSC_CAUSES_MAX (1u << LSC_CAUSE_NUMBER_BITS)
 
 typedef uint32_t LscCause;
 
 /* Nobody there: always in the table. */
-#define LSC_CAUSE_ABSENT ((LscCause) LSC_STATE_ABSENT << 28)
+#define LSC_CAUSE_ABSENT ((LscCause) LSC_STATE_ABSENT << LSC_CAUSE_NUMBER_BITS)
 
 /* LscCauseBrief.marks, made so that what two neighbours have to do with each other is one operation
  * on theirs. */
@@ -75,7 +79,7 @@ void lsc_cause_table_end_sweep (LscCauseTable *self);
 static inline uint32_t
 lsc_cause_get_number (LscCause cause)
 {
-  return cause & ((1u << 28) - 1);
+  return cause & (LSC_CAUSES_MAX - 1);
 }
 
 /* While a sweep goes on: a span has it. */
@@ -102,5 +106,5 @@ size_t lsc_cause_table_get_memory (const LscCauseTable *self);
 static inline LscState
 lsc_cause_get_state (LscCause cause)
 {
-  return (LscState) (cause >> 28);
+  return (LscState) (cause >> LSC_CAUSE_NUMBER_BITS);
 }

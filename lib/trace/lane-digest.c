@@ -11,7 +11,7 @@ typedef struct
   uint64_t count;
 } Total;
 
-#define COUNTED (UINT64_C (1) << 40) /* once, above the 32 bits that the times in a block have */
+#define COUNTED (UINT64_C (1) << 40) /* once, above the bits that the times in a block have */
 
 /* The digest of the open chapter, as far as its blocks are full. */
 struct _LscDigestSum

@@ -17,6 +17,7 @@
 
 #define LSC_BLOCK_ENTRIES 256u
 #define LSC_CHAPTER_SPANS 2048u
+#define LSC_BLOCK_NS (UINT64_C (1) << LSC_LANE_START_BITS) /* its spans start before */
 
 typedef struct
 {
@@ -101,6 +102,12 @@ void lsc_lane_drop_chapters (LscLane *self, uint32_t n);
 /* The first `n` blocks are about to go. */
 void lsc_lane_cut_chapters (LscLane *self, uint32_t n);
 
+static inline LscLaneEntry
+lsc_lane_make_entry (uint64_t start, LscCause cause)
+{
+  return (LscLaneEntry){ start & (LSC_BLOCK_NS - 1), cause & ((1u << LSC_CAUSE_BITS) - 1) };
+}
+
 /* lsc_lane_append(), with what nearly all spans need in place. */
 static inline void
 lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
@@ -110,12 +117,12 @@ lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
 
   time_ns = MAX (time_ns, self->last_start_ns);
   offset = time_ns - self->block_start_ns;
-  if (self->n_entries == self->capacity || offset > UINT32_MAX)
+  if (self->n_entries == self->capacity || offset >= LSC_BLOCK_NS)
     {
       lsc_lane_append (self, time_ns, cause);
       return;
     }
-  *entry = (LscLaneEntry){ (uint32_t) offset, cause };
+  *entry = lsc_lane_make_entry (offset, cause);
   /* Blocks are memory nobody has touched for long, and too many grow at a time for the processor to
    * see what comes next. */
   __builtin_prefetch (entry + LSC_CACHE_LINE / sizeof *entry, 1);

@@ -188,8 +188,8 @@ finish_block (LscLane *self, uint64_t end_ns, uint64_t total_ns[LSC_N_STATES])
   const LscLaneEntry *entries = self->entries;
   uint64_t block_ns = self->block_start_ns, none_ns[LSC_N_STATES];
   uint64_t *open_ns = self->pyramid != NULL ? self->pyramid->open_ns : none_ns;
-  uint64_t edge = get_edge (self);
-  uint32_t last = self->n_entries - 1u, start = 0;
+  uint64_t edge = get_edge (self), start = 0;
+  uint32_t last = self->n_entries - 1u;
   LscState last_state = lsc_cause_get_state (self->last_cause);
 
   if (self->pyramid != NULL)
@@ -197,7 +197,7 @@ finish_block (LscLane *self, uint64_t end_ns, uint64_t total_ns[LSC_N_STATES])
   for (uint32_t e = 0; e < last; e++)
     {
       LscState state = lsc_cause_get_state (entries[e].cause);
-      uint32_t next = entries[e + 1].start;
+      uint64_t next = entries[e + 1].start;
 
       total_ns[state] += next - start;
       if (next < edge)
@@ -271,12 +271,11 @@ lsc_lane_append (LscLane *self, uint64_t time_ns, LscCause cause)
     }
   time_ns = MAX (time_ns, self->last_start_ns);
   if (self->n_blocks == 0 || self->n_entries == LSC_BLOCK_ENTRIES
-      || time_ns - self->block_start_ns > UINT32_MAX)
+      || time_ns - self->block_start_ns >= LSC_BLOCK_NS)
     add_block (self, time_ns);
   if (self->n_entries == self->capacity)
     set_capacity (self, MIN (MAX (self->capacity * 4, BLOCK_FIRST_ENTRIES), LSC_BLOCK_ENTRIES));
-  self->entries[self->n_entries++] =
-      (LscLaneEntry){ (uint32_t) (time_ns - self->block_start_ns), cause };
+  self->entries[self->n_entries++] = lsc_lane_make_entry (time_ns - self->block_start_ns, cause);
   self->last_start_ns = time_ns;
   self->last_cause = cause;
 }
@@ -284,7 +283,9 @@ lsc_lane_append (LscLane *self, uint64_t time_ns, LscCause cause)
 void
 lsc_lane_amend (LscLane *self, LscCause cause)
 {
-  self->entries[self->n_entries - 1].cause = cause;
+  LscLaneEntry *last = &self->entries[self->n_entries - 1];
+
+  *last = lsc_lane_make_entry (last->start, cause);
   self->last_cause = cause;
 }
 

@@ -51,12 +51,17 @@ const LscFacts *lsc_lane_get_facts (const LscLane *self, LscCause cause);
 /* The reasons of a cause in this lane, as of the trace's machine. */
 LscCauseBrief lsc_lane_get_brief (const LscLane *self, LscCause cause);
 
-/* One span as a lane keeps it. */
+/* One span as a lane keeps it. The start may be a minute after its block's, so that slow threads
+ * fill their blocks too. */
+#define LSC_LANE_START_BITS (64u - LSC_CAUSE_BITS)
+
 typedef struct
 {
-  uint32_t start; /* ns after its block's */
-  LscCause cause;
+  uint64_t start : LSC_LANE_START_BITS; /* ns after its block's */
+  uint64_t cause : LSC_CAUSE_BITS;      /* LscCause */
 } LscLaneEntry;
+
+_Static_assert(sizeof (LscLaneEntry) == 8, "what most memory is taken by");
 
 /* Walks spans in order, without the log of lsc_lane_get(). Valid until the lane is next changed. */
 typedef struct

@@ -109,7 +109,8 @@ test_outside_its_life_a_lane_is_absent (Fixture *f, gconstpointer data)
   g_assert_cmpuint (ns[LSC_STATE_ABSENT], ==, 300);
 }
 
-/* Thousands of spans with short and very long steps: every way to ask agrees with a plain walk. */
+/* Thousands of spans with short steps and some too long for a block: every way to ask agrees with a
+ * plain walk. */
 static void
 test_every_question_agrees_with_a_plain_walk (Fixture *f, gconstpointer data)
 {
@@ -128,7 +129,7 @@ test_every_question_agrees_with_a_plain_walk (Fixture *f, gconstpointer data)
       starts[i] = time_ns;
       states[i] = (LscState) g_rand_int_range (rand, 0, LSC_STATE_ABSENT);
       add (f, time_ns, states[i], 0);
-      time_ns += g_rand_int_range (rand, 0, 50) == 0 ? UINT64_C (9000000000)
+      time_ns += g_rand_int_range (rand, 0, 50) == 0 ? UINT64_C (90000000000)
                                                      : (uint64_t) g_rand_int_range (rand, 0, 5000);
     }
   starts[N] = f->shared.end_ns = time_ns;
@@ -164,6 +165,26 @@ test_every_question_agrees_with_a_plain_walk (Fixture *f, gconstpointer data)
   g_rand_free (rand);
 }
 
+/* A block's last span may start a nanosecond before as long as a block can be; the next one begins
+ * a new block. */
+static void
+test_no_start_is_cut_at_the_end_of_a_block (Fixture *f, gconstpointer data)
+{
+  const uint64_t block_ns = UINT64_C (1) << LSC_LANE_START_BITS;
+  uint64_t starts[] = { 7, 8, 7 + block_ns - 1, 7 + block_ns, 7 + 2 * block_ns, 7 + 9 * block_ns };
+  LscSpan span;
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    add (f, starts[i], i % 2 == 0 ? LSC_STATE_RUNNING : LSC_STATE_SLEEPING, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      lsc_lane_get (f->lane, i, &span);
+      g_assert_cmpuint (span.start_ns, ==, starts[i]);
+      g_assert_cmpint (span.facts.state, ==, i % 2 == 0 ? LSC_STATE_RUNNING : LSC_STATE_SLEEPING);
+      g_assert_cmpuint (lsc_lane_find (f->lane, starts[i]), ==, i);
+    }
+}
+
 static void
 test_a_cause_keeps_its_facts (void)
 {
@@ -196,6 +217,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/lane/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("touch", test_spans_touch_and_the_last_is_open);
   ADD ("find", test_find_gives_the_last_span_that_has_begun);
+  ADD ("end-of-a-block", test_no_start_is_cut_at_the_end_of_a_block);
   ADD ("never-back", test_time_never_goes_back);
   ADD ("second-life", test_a_life_after_the_end_leaves_absence_between);
   ADD ("absent-outside", test_outside_its_life_a_lane_is_absent);
