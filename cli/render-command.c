@@ -171,13 +171,15 @@ write_picture (LscPicture *picture,
                LscPictureFormat format,
                const char *output)
 {
+  g_autoptr (LscPictureFile) painted = NULL;
   g_autoptr (GError) error = NULL;
   LscSafeFile file;
   const char *trouble;
 
   if (!lsc_safe_file_open (&file, output, LSC_SAFE_FILE_BESIDE, &error))
     return lsc_usage_failed (error);
-  trouble = lsc_picture_file_write (picture, scene, size, format, take_bytes, &file);
+  painted = lsc_picture_file_new (picture, scene, size, format);
+  trouble = lsc_picture_file_write (painted, take_bytes, &file);
   if (trouble != NULL)
     g_printerr (_ ("lanescope-cli: \342\200\234%s\342\200\235 could not be written: %s.\n"), output,
                 trouble);

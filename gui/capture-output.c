@@ -5,8 +5,6 @@
 #include "gui/export-window.h"
 #include "gui/lanes-picture.h"
 
-#include <glib/gi18n.h>
-
 void
 lsc_capture_output_export (LscCapturePage *page)
 {
@@ -25,12 +23,8 @@ void
 lsc_capture_output_copy (LscCapturePage *page)
 {
   LscLanesView *view = lsc_capture_page_get_view (page);
-  g_autoptr (GError) error = NULL;
-  if (view == NULL)
-    return;
-  gboolean copied = lsc_lanes_picture_copy (view, &error);
-  gtk_widget_activate_action (GTK_WIDGET (page), "win.toast", "s",
-                              copied ? _ ("Copied as a picture") : error->message);
+  if (view != NULL)
+    lsc_lanes_picture_copy (view);
 }
 
 void

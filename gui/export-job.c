@@ -10,7 +10,6 @@ typedef struct
   char *source;
   char *target;
   LscExportOrder order;
-  GBytes *bytes;
   LscExportJobProgress progress;
   gpointer user_data;
   double told;
@@ -26,7 +25,6 @@ static void
 job_free (gpointer data)
 {
   Job *self = data;
-  g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self->source);
   g_free (self->target);
   g_free (self);
@@ -113,38 +111,6 @@ lsc_export_job_run_async (const LscExportOrder *order,
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_task_data (task, job, job_free);
   g_task_run_in_thread (task, run_thread);
-}
-
-static void
-save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const Job *job = data;
-  GError *error = NULL;
-  LscSafeFile file;
-  gboolean saved = lsc_safe_file_open (&file, job->target, LSC_SAFE_FILE_BESIDE, &error)
-                   && lsc_safe_file_write (&file, g_bytes_get_data (job->bytes, NULL),
-                                           g_bytes_get_size (job->bytes), &error)
-                   && lsc_safe_file_commit (&file, &error);
-  lsc_safe_file_clear (&file);
-  if (saved)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-lsc_export_job_save_async (GBytes *bytes,
-                           const char *target,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  Job *job = g_new0 (Job, 1);
-  job->bytes = g_bytes_ref (bytes);
-  job->target = g_strdup (target);
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, save_thread);
 }
 
 gboolean

@@ -27,11 +27,5 @@ void lsc_export_job_run_async (const LscExportOrder *order,
                                LscExportJobProgress progress,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-/* Writes bytes that are there already. */
-void lsc_export_job_save_async (GBytes *bytes,
-                                const char *target,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-/* Of either; FALSE with a sentence. */
+/* FALSE with a sentence. */
 gboolean lsc_export_job_finish (GAsyncResult *result, GError **error);

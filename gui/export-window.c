@@ -4,8 +4,11 @@
 #include "gui/export-job.h"
 #include "gui/file-dialog.h"
 #include "gui/lanes-picture.h"
+#include "gui/picture-job.h"
 
 #include <glib/gi18n.h>
+
+#define PULSE_MS 100
 
 struct _LscExportWindow
 {
@@ -27,6 +30,7 @@ struct _LscExportWindow
   LscTimeRange ranges[3];    /* in the order of the row */
   GCancellable *cancellable; /* of what goes on */
   char *target;
+  guint pulse_id;
 };
 
 G_DEFINE_FINAL_TYPE (LscExportWindow, lsc_export_window, ADW_TYPE_WINDOW)
@@ -80,16 +84,14 @@ show_trouble (LscExportWindow *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->trouble_label), TRUE);
 }
 
+/* After the job; without an error it went well. */
 static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
+say_result (LscExportWindow *self, const GError *error)
 {
-  g_autoptr (LscExportWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean done = lsc_export_job_finish (result, &error);
   g_clear_object (&self->cancellable);
   if (self->view == NULL) /* closed meanwhile */
     return;
-  if (!done)
+  if (error != NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         show_trouble (self, error->message);
@@ -99,6 +101,33 @@ done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = g_strdup_printf (_ ("Exported as %s"), shown);
   gtk_widget_activate_action (GTK_WIDGET (self->view), "win.toast", "s", text);
   gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+exported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LscExportWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  lsc_export_job_finish (result, &error);
+  say_result (self, error);
+}
+
+static void
+drawn_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LscExportWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  lsc_picture_job_save_finish (result, &error);
+  g_clear_handle_id (&self->pulse_id, g_source_remove);
+  say_result (self, error);
+}
+
+/* How far cairo is, nobody knows. */
+static gboolean
+pulse_cb (gpointer data)
+{
+  gtk_progress_bar_pulse (LSC_EXPORT_WINDOW (data)->progress);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -114,15 +143,11 @@ export_picture (LscExportWindow *self, const LscTimeRange *range)
   static const LscTheme themes[] = { LSC_THEME_LIGHT, LSC_THEME_DARK, LSC_THEME_PRINT };
   guint theme = MIN (adw_combo_row_get_selected (self->theme_row), G_N_ELEMENTS (themes) - 1);
   guint selected = adw_combo_row_get_selected (self->format_row);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes =
-      lsc_lanes_picture_draw (self->view, range, pictures[selected].format, themes[theme], &error);
-  if (bytes == NULL)
-    {
-      show_trouble (self, error->message);
-      return;
-    }
-  lsc_export_job_save_async (bytes, self->target, self->cancellable, done_cb, g_object_ref (self));
+  LscPictureFile *picture =
+      lsc_lanes_picture_paint (self->view, range, pictures[selected].format, themes[theme]);
+  self->pulse_id = g_timeout_add (PULSE_MS, pulse_cb, self);
+  lsc_picture_job_save_async (picture, self->target, self->cancellable, drawn_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -151,7 +176,8 @@ export_to_cb (GFile *file, gpointer data)
                            part == 0 ? G_MAXUINT64 : self->ranges[part].to_ns,
                            gtk_switch_get_active (self->redact_switch) };
   gtk_progress_bar_set_fraction (self->progress, 0);
-  lsc_export_job_run_async (&order, self->cancellable, progress_cb, done_cb, g_object_ref (self));
+  lsc_export_job_run_async (&order, self->cancellable, progress_cb, exported_cb,
+                            g_object_ref (self));
 }
 
 static void
@@ -206,6 +232,7 @@ lsc_export_window_dispose (GObject *object)
 {
   LscExportWindow *self = LSC_EXPORT_WINDOW (object);
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->pulse_id, g_source_remove);
   g_clear_object (&self->view);
   g_clear_pointer (&self->source, g_free);
   g_clear_pointer (&self->name, g_free);

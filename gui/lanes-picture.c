@@ -2,6 +2,7 @@
 #include "gui/lanes-picture.h"
 
 #include "gui/lanes-view-private.h"
+#include "gui/picture-job.h"
 
 #include "lib/explain/caption.h"
 
@@ -55,49 +56,42 @@ sheet_clear (Sheet *self)
   g_free (self->caption);
 }
 
-static bool
-take_bytes (void *data, const void *bytes, size_t n_bytes)
+LscPictureFile *
+lsc_lanes_picture_paint (LscLanesView *view,
+                         const LscTimeRange *range,
+                         LscPictureFormat format,
+                         LscTheme theme)
 {
-  g_byte_array_append (data, bytes, (guint) n_bytes);
-  return true;
-}
-
-GBytes *
-lsc_lanes_picture_draw (LscLanesView *view,
-                        const LscTimeRange *range,
-                        LscPictureFormat format,
-                        LscTheme theme,
-                        GError **error)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   Sheet sheet;
   sheet_set_up (&sheet, view, range, theme, WIDTH);
   double natural = ceil (lsc_picture_natural_height (sheet.picture, &sheet.scene));
   double size[2] = { WIDTH, MIN (natural, LSC_PICTURE_SIZE_MAX) };
-  const char *trouble =
-      lsc_picture_file_write (sheet.picture, &sheet.scene, size, format, take_bytes, bytes);
+  LscPictureFile *painted = lsc_picture_file_new (sheet.picture, &sheet.scene, size, format);
   sheet_clear (&sheet);
-  if (trouble == NULL)
-    return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The picture could not be drawn: %s."),
-               trouble);
-  return NULL;
+  return painted;
 }
 
-gboolean
-lsc_lanes_picture_copy (LscLanesView *view, GError **error)
+static void
+copied_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = lsc_picture_job_encode_finish (result, &error);
+  g_autoptr (GdkTexture) texture =
+      bytes != NULL ? gdk_texture_new_from_bytes (bytes, &error) : NULL;
+  if (texture != NULL)
+    gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (object)), texture);
+  gtk_widget_activate_action (GTK_WIDGET (object), "win.toast", "s",
+                              texture != NULL ? _ ("Copied as a picture") : error->message);
+}
+
+void
+lsc_lanes_picture_copy (LscLanesView *view)
 {
   LscTimeRange range = lsc_lanes_view_get_visible (view);
   LscTheme theme = adw_style_manager_get_dark (adw_style_manager_get_default ()) ? LSC_THEME_DARK
                                                                                  : LSC_THEME_LIGHT;
-  g_autoptr (GBytes) bytes = lsc_lanes_picture_draw (view, &range, LSC_PICTURE_PNG, theme, error);
-  if (bytes == NULL)
-    return FALSE;
-  g_autoptr (GdkTexture) texture = gdk_texture_new_from_bytes (bytes, error);
-  if (texture == NULL)
-    return FALSE;
-  gdk_clipboard_set_texture (gtk_widget_get_clipboard (GTK_WIDGET (view)), texture);
-  return TRUE;
+  lsc_picture_job_encode_async (lsc_lanes_picture_paint (view, &range, LSC_PICTURE_PNG, theme),
+                                view, copied_cb);
 }
 
 /* The height of a page in the picture's pixels. */
