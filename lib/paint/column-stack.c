@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define N_LAYERS 7
+#define N_LAYERS 5
 
 /* A row being painted. */
 typedef struct
@@ -52,6 +52,7 @@ stack_column (const Pen *pen, const LscColumn *column, int x0, int x1)
   LscColor running =
       pen->is_cpu ? color_of_thread (pen, column->thread) : colors[LSC_COLUMN_RUNNING];
   LscColumnLine line = pen->look.lines[column->reason];
+  LscGrains place = { x0, pen->band->top, x1, pen->band->bottom };
   Stack stack;
 
   stack.n = 0;
@@ -62,16 +63,17 @@ stack_column (const Pen *pen, const LscColumn *column, int x0, int x1)
   if (pen->is_cpu)
     add_layer (pen, share[LSC_STATE_ABSENT], 1, pen->tools->palette->other, &stack);
   add_layer (pen, share[LSC_STATE_UNKNOWN], 1, colors[LSC_COLUMN_UNKNOWN], &stack);
-  /* then nothing, up to what can still be seen of the line */
-  line.from = MAX (line.from, stack.height);
-  if (lsc_column_look_has_line (column))
-    {
-      stack.layers[stack.n++] = (LscInkLayer){ line.from - stack.height, 0 };
-      stack.layers[stack.n++] =
-          (LscInkLayer){ MAX (line.to - line.from, 0), colors[LSC_COLUMN_LINES + column->reason] };
-    }
-  lsc_ink_stack (pen->tools->ink, (LscGrains){ x0, pen->band->top, x1, pen->band->bottom },
-                 stack.layers, stack.n);
+  if (pen->is_cpu) /* who runs has a colour of his own */
+    lsc_ink_stack (pen->tools->ink, place, stack.layers, stack.n);
+  else
+    lsc_ink_nest (pen->tools->ink, place, stack.layers, stack.n);
+  if (!lsc_column_look_has_line (column))
+    return;
+  /* what can still be seen of the line */
+  place.y0 = MAX (place.y1 - line.to, place.y0);
+  place.y1 -= MAX (line.from, stack.height);
+  if (place.y0 < place.y1)
+    lsc_ink_fill (pen->tools->ink, place, colors[LSC_COLUMN_LINES + column->reason]);
 }
 
 static void
@@ -102,6 +104,9 @@ lsc_column_stack_paint (const LscPaintTools *tools,
   Pen pen = { .tools = tools, .band = band, .is_cpu = kind == LSC_ROW_CPU };
 
   lsc_column_look_measure (tools, band, kind, &pen.look);
+  /* from the top down */
+  lsc_ink_order (tools->ink, &pen.look.colors[LSC_COLUMN_UNKNOWN],
+                 LSC_COLUMN_RUNNING - LSC_COLUMN_UNKNOWN + 1);
   for (uint32_t i = 0; i < n_shapes; i++)
     if (shapes[i].kind == LSC_SHAPE_COLUMNS)
       stack_columns (&pen, &shapes[i]);

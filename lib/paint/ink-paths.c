@@ -66,6 +66,8 @@ lsc_ink_paths_flush (LscInkPaths *self)
     {
       const Batch *batch = &g_array_index (self->batches, Batch, i);
 
+      if (batch->boxes->len == 0)
+        continue;
       for (guint b = 0; b < batch->boxes->len; b++)
         {
           const LscGrains *box = &g_array_index (batch->boxes, LscGrains, b);
@@ -97,6 +99,12 @@ boxes_of (LscInkPaths *self, LscColor color)
   batch.boxes = g_array_new (FALSE, FALSE, sizeof (LscGrains));
   g_array_append_val (self->batches, batch);
   return batch.boxes;
+}
+
+void
+lsc_ink_paths_expect (LscInkPaths *self, LscColor color)
+{
+  boxes_of (self, color);
 }
 
 void

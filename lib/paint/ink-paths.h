@@ -18,6 +18,8 @@ void
 lsc_ink_paths_begin (LscInkPaths *self, cairo_t *cr, const cairo_rectangle_t *area, double scale);
 void lsc_ink_paths_end (LscInkPaths *self);
 
+/* Takes this colour's place in the order now, for fills to come. */
+void lsc_ink_paths_expect (LscInkPaths *self, LscColor color);
 void lsc_ink_paths_fill (LscInkPaths *self, LscGrains box, LscColor color);
 void lsc_ink_paths_hatch (LscInkPaths *self, LscGrains box, int step, int thick, LscColor color);
 void lsc_ink_paths_slash (LscInkPaths *self, LscGrains box, int thick, LscColor color);

@@ -335,6 +335,30 @@ lsc_ink_stack (LscInk *self, LscGrains column, const LscInkLayer *layers, unsign
 }
 
 void
+lsc_ink_nest (LscInk *self, LscGrains column, const LscInkLayer *layers, unsigned n_layers)
+{
+  int y = column.y1;
+
+  if (!self->on_paper)
+    {
+      lsc_ink_stack (self, column, layers, n_layers);
+      return;
+    }
+  for (unsigned i = 0; i < n_layers; i++)
+    {
+      y = MAX (y - layers[i].height, column.y0);
+      lsc_ink_fill (self, (LscGrains){ column.x0, y, column.x1, column.y1 }, layers[i].color);
+    }
+}
+
+void
+lsc_ink_order (LscInk *self, const LscColor *colors, unsigned n_colors)
+{
+  for (unsigned i = 0; self->on_paper && i < n_colors; i++)
+    lsc_ink_paths_expect (self->paths, colors[i]);
+}
+
+void
 lsc_ink_frame (LscInk *self, LscGrains box, int width, LscColor color)
 {
   int inner_top = MIN (box.y0 + width, box.y1), inner_bottom = MAX (box.y1 - width, inner_top);

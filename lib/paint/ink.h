@@ -86,6 +86,13 @@ void lsc_ink_put_pixels (
 /* Stacks layers on the bottom of `column`, the first lowest. They may reach its top and no farther.
  */
 void lsc_ink_stack (LscInk *self, LscGrains column, const LscInkLayer *layers, unsigned n_layers);
+/* The same, for layers all of which have a colour, and where lsc_ink_order() has said which lies
+ * lowest. On paper each layer goes down to the bottom, under those below it: a file then holds its
+ * upper edge only. */
+void lsc_ink_nest (LscInk *self, LscGrains column, const LscInkLayer *layers, unsigned n_layers);
+/* What is drawn from here on to the next layer lies over each other in the order of these colours,
+ * the first at the bottom. For paper; elsewhere it is the order of drawing. */
+void lsc_ink_order (LscInk *self, const LscColor *colors, unsigned n_colors);
 void lsc_ink_fill (LscInk *self, LscGrains box, LscColor color);
 /* The edge `width` grains wide, inside the box; nothing else. */
 void lsc_ink_frame (LscInk *self, LscGrains box, int width, LscColor color);
