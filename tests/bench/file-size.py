@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How many bytes an event takes on disk: a pinned ping-pong recorded by us, by perf sched and by trace-cmd, one after
-the other. Sizes of peers are scaled to the number of operations, which is the same for all."""
+the other. Sizes of peers are scaled to the number of operations, which is the same for all. And how large the drawing
+of a large capture is, all of its 200 threads."""
 import json
 import os
 import re
@@ -9,7 +10,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-CLI = Path(os.environ["LSC_BUILD"]) / "cli" / "lanescope-cli"
+BUILD = Path(os.environ["LSC_BUILD"])
+CLI = BUILD / "cli" / "lanescope-cli"
 OPERATIONS = 100000
 WORK = ["taskset", "-c", "0", "perf", "bench", "sched", "pipe", "-T", "-l", str(OPERATIONS)]
 
@@ -38,6 +40,13 @@ def trace_cmd(folder):
     return path.stat().st_size if done.returncode == 0 else None
 
 
+def drawing(folder, n_events):
+    capture, path = folder / "large.lanes", folder / "a.svg"
+    subprocess.run([BUILD / "tests" / "make-capture", capture, str(n_events), "200"], check=True)
+    subprocess.run([CLI, "render", capture, "--quiet", "--output", path], check=True)
+    return path.stat().st_size
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -49,6 +58,7 @@ def main():
         if peer is not None:  # it needs tracefs to itself
             figure("a capture next to trace.dat (zstd)", size, "<= 1 x peer", peer=peer, peer_name="trace-cmd",
                    unit="bytes")
+        figure("an SVG of 10 M events, 200 threads", drawing(folder, 10_000_000) / 1e6, "<= 2", unit="MB")
 
 
 main()
