@@ -26,14 +26,55 @@ lsc_lanes_canvas_begin (LscLanesCanvas *self, GtkWidget *widget)
   return cairo_create (*image);
 }
 
+/* Who draws with the pattern sees the image as it is. */
+static cairo_surface_t *
+acquire_cb (cairo_pattern_t *pattern,
+            void *image,
+            cairo_surface_t *target,
+            const cairo_rectangle_int_t *extents)
+{
+  return cairo_surface_reference (image);
+}
+
+static void
+release_cb (cairo_pattern_t *pattern, void *image, cairo_surface_t *surface)
+{
+  cairo_surface_destroy (surface);
+}
+
+static cairo_status_t
+copy_cb (cairo_pattern_t *pattern, void *image, const cairo_pattern_t *other)
+{
+  cairo_surface_reference (image);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static void
+finish_cb (cairo_pattern_t *pattern, void *image)
+{
+  cairo_surface_destroy (image);
+}
+
 void
 lsc_lanes_canvas_show (LscLanesCanvas *self, GtkWidget *widget, GtkSnapshot *snapshot)
 {
+  cairo_surface_t *image = self->images[self->next];
   float width = (float) gtk_widget_get_width (widget);
   float height = (float) gtk_widget_get_height (widget);
+  cairo_pattern_t *pattern = cairo_pattern_create_raster_source (
+      cairo_surface_reference (image), CAIRO_CONTENT_COLOR, cairo_image_surface_get_width (image),
+      cairo_image_surface_get_height (image));
+  cairo_matrix_t pixels;
+  cairo_raster_source_pattern_set_acquire (pattern, acquire_cb, release_cb);
+  cairo_raster_source_pattern_set_copy (pattern, copy_cb);
+  cairo_raster_source_pattern_set_finish (pattern, finish_cb);
+  cairo_surface_get_device_scale (image, &pixels.xx, &pixels.yy);
+  cairo_matrix_init_scale (&pixels, pixels.xx, pixels.yy);
+  cairo_pattern_set_matrix (pattern, &pixels);
+  cairo_pattern_set_filter (pattern, CAIRO_FILTER_NEAREST);
   cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  cairo_set_source_surface (cr, self->images[self->next], 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_set_source (cr, pattern);
   cairo_paint (cr);
   cairo_destroy (cr);
+  cairo_pattern_destroy (pattern);
 }

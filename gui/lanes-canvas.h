@@ -2,8 +2,8 @@
  *
  * Where the lanes are painted in a window: an image of our own, handed to GTK whole. GTK's own
  * cairo contexts only record what is drawn and draw it later, every letter again. There are two
- * images, in turn: while GTK still holds one, as the last frame, nothing has to be copied to paint
- * the next.
+ * images, in turn: GTK holds one, as the last frame, while the next is painted. What is recorded
+ * is where the image is, not a copy of it.
  */
 #pragma once
 
