@@ -50,6 +50,8 @@ struct _LscLanesView
   double pointer_y; /* of the pointer among the lanes, or negative */
   guint prepare_id; /* work between two frames */
   guint sort_id;    /* a sorting that goes on */
+  guint tell_id;    /* what has moved is told soon */
+  gint64 told_us;   /* when it was told last */
 };
 
 /* What the window shows of a picture. */

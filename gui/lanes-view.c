@@ -15,6 +15,7 @@
 #define FRAME_BUDGET_US 500 /* for what a frame shows for the first time */
 #define PREPARE_US 2000     /* at a time, between two frames */
 #define STEPS_AHEAD 4
+#define TELL_MS 100 /* how often it is told where a movement has got to */
 
 G_DEFINE_FINAL_TYPE (LscLanesView, lsc_lanes_view, GTK_TYPE_WIDGET)
 
@@ -52,9 +53,33 @@ lsc_lanes_view_describe (LscLanesView *self)
 void
 lsc_lanes_view_changed (LscLanesView *self)
 {
+  g_clear_handle_id (&self->tell_id, g_source_remove);
+  self->told_us = g_get_monotonic_time ();
   lsc_lanes_view_describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[VIEW_CHANGED], 0);
+}
+
+static gboolean
+tell_cb (gpointer data)
+{
+  LscLanesView *self = data;
+  self->tell_id = 0;
+  lsc_lanes_view_changed (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Each frame of a movement is drawn; told it is now and then, and at the end: what is told wakes a
+ * screen reader and the bus, which take the CPU from the next frame. */
+static void
+tell_moved (LscLanesView *self)
+{
+  gint64 since_ms = (g_get_monotonic_time () - self->told_us) / 1000;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  if (since_ms >= TELL_MS)
+    lsc_lanes_view_changed (self);
+  else if (self->tell_id == 0)
+    self->tell_id = g_timeout_add ((guint) (TELL_MS - since_ms), tell_cb, self);
 }
 
 void
@@ -91,7 +116,7 @@ lsc_lanes_view_set_viewport (LscLanesView *self, const LscViewport *viewport)
   follow_newest (self);
   lsc_viewport_keep_in_sight (&self->scene.viewport, lsc_trace_get_start_ns (self->trace),
                               lsc_trace_get_end_ns (self->trace), SIGHT_MARGIN);
-  lsc_lanes_view_changed (self);
+  tell_moved (self);
 }
 
 static void
@@ -184,6 +209,7 @@ lsc_lanes_view_dispose (GObject *object)
   LscLanesView *self = LSC_LANES_VIEW (object);
   g_clear_handle_id (&self->prepare_id, g_source_remove);
   g_clear_handle_id (&self->sort_id, g_source_remove);
+  g_clear_handle_id (&self->tell_id, g_source_remove);
   g_clear_pointer (&self->motion, lsc_motion_free);
   g_clear_object (&self->adjustment);
   G_OBJECT_CLASS (lsc_lanes_view_parent_class)->dispose (object);
