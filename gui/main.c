@@ -5,6 +5,22 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+#define IMAGE_MAX (32 * 1024 * 1024) /* bytes: the C library allows no more */
+
+/* For each frame GTK asks for images as large as the window, and lets go of them. Given back to
+ * the system, their pages have to be cleared for the next frame: 2 ms. */
+static void
+keep_memory_of_frames (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, IMAGE_MAX);
+  mallopt (M_TRIM_THRESHOLD, 2 * IMAGE_MAX);
+#endif
+}
 
 static int
 run (LscCommandLine *line)
@@ -17,6 +33,7 @@ run (LscCommandLine *line)
 int
 main (int argc, char **argv)
 {
+  keep_memory_of_frames ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LSC_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
