@@ -4,6 +4,7 @@
 #include "gui/capture-output.h"
 #include "gui/capture-page.h"
 #include "gui/file-dialog.h"
+#include "gui/frame-pace.h"
 #include "gui/pages.h"
 #include "gui/places.h"
 #include "gui/start-page.h"
@@ -428,6 +429,7 @@ lsc_window_init (LscWindow *self)
   g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
   lsc_start_page_focus (self->start_page);
+  lsc_frame_pace_watch (GTK_WIDGET (self));
 }
 
 LscWindow *
