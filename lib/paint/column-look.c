@@ -51,7 +51,9 @@ lsc_column_look_measure (const LscPaintTools *tools,
       LscGrains line = lsc_line_painter_measure_part (
           tools->ink, (LscGrains){ 0, band->top, 1, band->bottom }, band->middle, reason);
 
-      out_look->colors[LSC_COLUMN_LINES + i] = reason->color;
+      memcpy (&out_look->colors[LSC_COLUMN_LINE (i)], out_look->colors,
+              (LSC_COLUMN_RUNNING + 1) * sizeof (LscColor));
+      out_look->colors[LSC_COLUMN_LINE (i)] = reason->color;
       out_look->lines[i] = (LscColumnLine){ band->bottom - line.y1, band->bottom - line.y0 };
     }
 }

@@ -16,8 +16,9 @@ typedef struct
   LscGround ground;
 } LscColumnBand;
 
-/* In this order from the top down, after what is behind them; then a line for each reason. Of a
- * hollow bar, from the top down: ground, edge, inside, edge, ground. */
+/* Indices of colours: what is behind a column, and its states from the top down. Above that, a set
+ * of LSC_COLUMN_SET each: those of a column where a line of that reason passes behind it, and of a
+ * hollow bar from the top down: ground, edge, inside, edge, ground. */
 enum
 {
   LSC_COLUMN_GROUND,
@@ -25,11 +26,14 @@ enum
   LSC_COLUMN_RUNNABLE,
   LSC_COLUMN_PREEMPTED,
   LSC_COLUMN_RUNNING,
-  LSC_COLUMN_LINES,
-  LSC_COLUMN_HOLLOW_RUNNABLE = LSC_COLUMN_LINES + LSC_N_REASONS,
-  LSC_COLUMN_HOLLOW_PREEMPTED = LSC_COLUMN_HOLLOW_RUNNABLE + 5,
-  LSC_COLUMN_N_COLORS = LSC_COLUMN_HOLLOW_PREEMPTED + 5
+  LSC_COLUMN_SET = 8,
+  LSC_COLUMN_HOLLOW_RUNNABLE = LSC_COLUMN_SET * (LSC_N_REASONS + 1),
+  LSC_COLUMN_HOLLOW_PREEMPTED = LSC_COLUMN_HOLLOW_RUNNABLE + LSC_COLUMN_SET,
+  LSC_COLUMN_N_COLORS = LSC_COLUMN_HOLLOW_PREEMPTED + LSC_COLUMN_SET
 };
+#define LSC_COLUMN_LINE(reason) (LSC_COLUMN_SET * ((unsigned) (reason) + 1u))
+
+_Static_assert((int) LSC_COLUMN_N_COLORS <= 256, "an index is a byte");
 
 /* From the bottom of the band, in grains. */
 typedef struct

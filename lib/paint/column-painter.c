@@ -6,9 +6,12 @@
 #include <math.h>
 #include <string.h>
 
-#define GAP_PX 24 /* bars so narrow get their ground with the columns beside them */
-#define STEP 8    /* pixels of a gap emptied at once */
+#define GAP_PX 24   /* bars so narrow get their ground with the columns beside them */
+#define STEP 8      /* pixels of a gap emptied at once */
+#define RUN_PX 4    /* columns of a run are at most so wide: two pixels on most screens */
+#define RUN_LEAST 4 /* so many columns make a run */
 #define FIXED_BITS 32
+#define FIXED_ONE (INT64_C (1) << FIXED_BITS)
 
 _Static_assert(STEP <= LSC_COLUMN_STRIP_SLACK, "the end of the last gap");
 _Static_assert(sizeof ((LscColumn *) NULL)->share == sizeof (uint64_t), "shares fit a word");
@@ -87,7 +90,7 @@ fill_words (Words *words)
   for (unsigned i = 0; i < LSC_N_REASONS; i++)
     words->lines[i] = (uint32_t) (uint8_t) words->look.lines[i].from
                       | (uint32_t) (uint8_t) words->look.lines[i].to << 8
-                      | (LSC_COLUMN_LINES + i) << 16;
+                      | LSC_COLUMN_LINE (i) << 16;
 }
 
 static const Words *
@@ -170,7 +173,8 @@ go_to (Pen *pen, int x)
     }
 }
 
-/* The column as words of a strip. */
+/* The column as words of a strip. Sleeps come and go from one column to the next: no branch asks
+ * for them. */
 static inline void
 read_column (const Words *words, const LscColumn *column, uint32_t *tops, uint32_t *line)
 {
@@ -178,36 +182,17 @@ read_column (const Words *words, const LscColumn *column, uint32_t *tops, uint32
 
   *tops = words->running[share[LSC_STATE_RUNNING]] + words->preempted[share[LSC_STATE_PREEMPTED]]
           + words->runnable[share[LSC_STATE_RUNNABLE]] + words->unknown[share[LSC_STATE_UNKNOWN]];
-  *line = lsc_column_look_has_line (column) ? words->lines[column->reason] : 0;
-  /* what lies above it hides the line */
-  *line = (*line & ~255u) | MAX (*line & 255, *tops >> 24);
+  *line = words->lines[column->reason] & -(uint32_t) lsc_column_look_has_line (column);
 }
 
-/* Columns are a pixel or two wide, but for those that stand in for finer ones: two are written in
- * any case, because nobody could foretell which. */
+/* Makes the strip end at `x`, with room for `n` more. */
 static inline void
-add_to_strip (Pen *pen, const LscColumn *column, int x0, int x1)
+make_room (Pen *pen, int x, int n)
 {
-  LscColumnStrip *strip = pen->strip;
-  uint32_t tops, line;
-  int n;
-
-  if (x0 != pen->strip_x + strip->n)
-    go_to (pen, x0);
-  if (strip->n + 2 > LSC_COLUMN_STRIP_PX)
+  if (x != pen->strip_x + pen->strip->n)
+    go_to (pen, x);
+  if (pen->strip->n + n > LSC_COLUMN_STRIP_PX)
     draw_strip (pen);
-  read_column (pen->words, column, &tops, &line);
-  n = strip->n;
-  strip->tops[n] = strip->tops[n + 1] = tops;
-  strip->lines[n] = strip->lines[n + 1] = line;
-  strip->n += MIN (x1 - x0, 2);
-  for (x0 += 2; x0 < x1; x0++)
-    {
-      if (strip->n == LSC_COLUMN_STRIP_PX)
-        draw_strip (pen);
-      strip->tops[strip->n] = tops;
-      strip->lines[strip->n++] = line;
-    }
 }
 
 /* Writes [from, to) of the strip, and somewhat more: what comes next lies there. */
@@ -250,10 +235,7 @@ add_bar (Pen *pen, const LscShape *shape)
       line = 0;
       left = right = first;
     }
-  if (first != pen->strip_x + strip->n)
-    go_to (pen, first);
-  if (strip->n + (end - first) > LSC_COLUMN_STRIP_PX)
-    draw_strip (pen);
+  make_room (pen, first, end - first);
   first -= pen->strip_x;
   fill_words_to (strip, first, left - pen->strip_x, solid, line);
   fill_words_to (strip, left - pen->strip_x, right - pen->strip_x,
@@ -300,29 +282,84 @@ find_visible (const Pen *pen, const LscShape *shape, uint32_t *out_first, uint32
   *out_end = (uint32_t) fmin (fmax (end, *out_first), shape->n_columns);
 }
 
+/* One column, wherever its edges are. */
+static inline void
+add_column (Pen *pen, const LscColumn *column, int x0, int x1)
+{
+  LscColumnStrip *strip = pen->strip;
+  int end = MIN (x1, pen->width);
+  uint32_t tops, line;
+
+  if (x1 <= 0 || x0 >= pen->width)
+    return;
+  drop_thin (pen->self, x0);
+  if (x1 <= x0 && x0 >= 0)
+    {
+      keep_thin (pen->self, column, x0);
+      return;
+    }
+  read_column (pen->words, column, &tops, &line);
+  for (int x = MAX (x0, 0), n; x < end; x += n)
+    {
+      n = MIN (end - x, LSC_COLUMN_STRIP_PX);
+      make_room (pen, x, n);
+      fill_words_to (strip, strip->n, strip->n + n, tops, line);
+      strip->n += n;
+    }
+}
+
+/* A run: columns of at least a grain and at most RUN_PX, those that end at or before `limit` and
+ * find room in the strip; their number is returned. They begin at *edge, which is moved to their
+ * end. What is written for one does not wait for the one before it. */
+static uint32_t
+add_run (Pen *pen, const LscColumn *columns, uint32_t n, int64_t *edge, int64_t step, int limit)
+{
+  LscColumnStrip *strip = pen->strip;
+  int64_t left = *edge, last;
+  uint32_t i;
+
+  drop_thin (pen->self, (int) (left >> FIXED_BITS));
+  make_room (pen, (int) (left >> FIXED_BITS), RUN_PX);
+  last = ((int64_t) MIN (limit, pen->strip_x + LSC_COLUMN_STRIP_PX) + 1) * FIXED_ONE - 1 - step;
+  for (i = 0; i < n && left <= last; i++, left += step)
+    {
+      int x = (int) (left >> FIXED_BITS) - pen->strip_x;
+      uint32_t tops, line;
+
+      read_column (pen->words, &columns[i], &tops, &line);
+      for (int k = 0; k < RUN_PX; k++)
+        {
+          strip->tops[x + k] = tops;
+          strip->lines[x + k] = line;
+        }
+    }
+  strip->n = (int) (left >> FIXED_BITS) - pen->strip_x;
+  *edge = left;
+  return i;
+}
+
 /* Edges are added up in fixed point, which is faster than asking a double for each. */
 static void
 paint_columns (Pen *pen, const LscShape *shape)
 {
-  double scale = pen->words->scale, one = (double) (INT64_C (1) << FIXED_BITS);
-  int last = lsc_ink_to_grain (scale, shape->x1), x0, x1;
-  int64_t edge, step = (int64_t) (shape->column_width * scale * one);
+  double scale = pen->words->scale;
+  int last = lsc_ink_to_grain (scale, shape->x1), limit = MIN (last, pen->width), x0, x1;
+  int64_t edge, step = (int64_t) (shape->column_width * scale * (double) FIXED_ONE);
+  bool runs = step >= FIXED_ONE && step <= RUN_PX * FIXED_ONE;
   uint32_t first, end;
 
   find_visible (pen, shape, &first, &end);
-  edge = (int64_t) (((shape->column_x + first * shape->column_width) * scale + 0.5) * one);
+  edge = (int64_t) (((shape->column_x + first * shape->column_width) * scale + 0.5)
+                    * (double) FIXED_ONE);
   x0 = first == 0 ? lsc_ink_to_grain (scale, shape->x0) : (int) (edge >> FIXED_BITS);
-  for (uint32_t i = first; i < end; i++, x0 = x1)
+  for (uint32_t i = first; i < end; x0 = x1)
     {
       edge += step;
       x1 = MIN ((int) (edge >> FIXED_BITS), last);
-      if (x1 <= 0 || x0 >= pen->width)
-        continue;
-      drop_thin (pen->self, x0);
-      if (x1 > x0)
-        add_to_strip (pen, &shape->columns[i], MAX (x0, 0), MIN (x1, pen->width));
-      else if (x0 >= 0)
-        keep_thin (pen->self, &shape->columns[i], x0);
+      add_column (pen, &shape->columns[i++], x0, x1);
+      if (runs && end - i >= RUN_LEAST && x1 > 0 && x1 < limit)
+        i += add_run (pen, &shape->columns[i], end - i, &edge, step, limit);
+      x1 = MIN ((int) (edge >> FIXED_BITS), last); /* after the run */
     }
 }
 

@@ -73,7 +73,7 @@ stack_column (const Pen *pen, const LscColumn *column, int x0, int x1)
   place.y0 = MAX (place.y1 - line.to, place.y0);
   place.y1 -= MAX (line.from, stack.height);
   if (place.y0 < place.y1)
-    lsc_ink_fill (pen->tools->ink, place, colors[LSC_COLUMN_LINES + column->reason]);
+    lsc_ink_fill (pen->tools->ink, place, colors[LSC_COLUMN_LINE (column->reason)]);
 }
 
 static void

@@ -21,9 +21,8 @@ typedef struct
    * drawn, so that whoever adds a column may write several. */
   uint32_t tops[LSC_COLUMN_STRIP_PX
                 + LSC_COLUMN_STRIP_SLACK]; /* where running, preempted, runnable, unknown end */
-  uint32_t lines[LSC_COLUMN_STRIP_PX
-                 + LSC_COLUMN_STRIP_SLACK]; /* where the line begins (above all tops) and ends; its
-                               colour, or what is added to the other indices there */
+  uint32_t lines[LSC_COLUMN_STRIP_PX + LSC_COLUMN_STRIP_SLACK]; /* where the line begins and ends,
+                                                   and what is added to the other indices there */
 } LscColumnStrip;
 
 /* Where to draw. */

@@ -151,12 +151,14 @@ add_columns (
     builder->self->n_shapes++;
 }
 
-/* The first piece that ends after `time_ns`. */
+/* The first piece that ends after `time_ns`: of most tiles the first of all. */
 static uint32_t
 first_after (const LscPiece *pieces, uint32_t n, uint64_t time_ns)
 {
   uint32_t low = 0, high = n;
 
+  if (n > 0 && pieces[0].end_ns > time_ns)
+    return 0;
   while (low < high)
     {
       uint32_t middle = low + (high - low) / 2;

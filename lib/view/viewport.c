@@ -20,13 +20,6 @@ subtract_clamped (uint64_t a, double b)
   return a - (uint64_t) b;
 }
 
-/* b - a, as exact as a double can be. */
-static double
-distance (uint64_t a, uint64_t b)
-{
-  return b >= a ? (double) (b - a) : -(double) (a - b);
-}
-
 /* Moves whole nanoseconds from the offset to the origin. */
 static void
 normalize (LscViewport *self)
@@ -35,7 +28,7 @@ normalize (LscViewport *self)
   uint64_t origin = whole >= 0 ? add_clamped (self->origin_ns, whole)
                                : subtract_clamped (self->origin_ns, -whole);
 
-  self->offset_ns -= distance (self->origin_ns, origin);
+  self->offset_ns -= lsc_viewport_distance (self->origin_ns, origin);
   self->origin_ns = origin;
 }
 
@@ -65,12 +58,6 @@ lsc_viewport_fit (LscViewport *self, uint64_t from_ns, uint64_t to_ns, double ma
   self->origin_ns = from_ns;
   self->offset_ns = -free_px * self->ns_per_px;
   normalize (self);
-}
-
-double
-lsc_viewport_x (const LscViewport *self, uint64_t time_ns)
-{
-  return (distance (self->origin_ns, time_ns) - self->offset_ns) / self->ns_per_px;
 }
 
 uint64_t
@@ -153,7 +140,7 @@ lsc_viewport_keep_in_sight (LscViewport *self, uint64_t from_ns, uint64_t to_ns,
 static void
 place_on_way (LscViewport *out_self, const LscViewport *a, const LscViewport *b, double at)
 {
-  double apart = distance (a->origin_ns, b->origin_ns) + b->offset_ns - a->offset_ns;
+  double apart = lsc_viewport_distance (a->origin_ns, b->origin_ns) + b->offset_ns - a->offset_ns;
   double zoom = b->ns_per_px / a->ns_per_px;
   LscViewport between = *a;
   double part = at;

@@ -32,8 +32,19 @@ void lsc_viewport_init (LscViewport *self, uint64_t from_ns, uint64_t to_ns, dou
  * `margin` is the share of the width left free on each side, 0 .. 0.4. */
 void lsc_viewport_fit (LscViewport *self, uint64_t from_ns, uint64_t to_ns, double margin);
 
+/* to_ns - from_ns, as exact as a double can be. */
+static inline double
+lsc_viewport_distance (uint64_t from_ns, uint64_t to_ns)
+{
+  return to_ns >= from_ns ? (double) (to_ns - from_ns) : -(double) (from_ns - to_ns);
+}
+
 /* The x of a moment, exact for every x a screen can show; any moment has one. */
-double lsc_viewport_x (const LscViewport *self, uint64_t time_ns);
+static inline double
+lsc_viewport_x (const LscViewport *self, uint64_t time_ns)
+{
+  return (lsc_viewport_distance (self->origin_ns, time_ns) - self->offset_ns) / self->ns_per_px;
+}
 
 /* The moment at x, rounded down to a nanosecond; 0 or UINT64_MAX beyond those. The inverse of
  * lsc_viewport_x() as long as a double tells nanoseconds apart: for ten days to each side. */
