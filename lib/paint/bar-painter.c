@@ -241,6 +241,26 @@ paint_slash (const Lane *lane, const LscShape *shape)
     lsc_ink_slash (lane->tools->ink, box, lane->tools->palette->preempted);
 }
 
+/* The columns, with the bars that are drawn with them, and the other bars between. */
+static void
+paint_with_columns (const Lane *lane, const LscBars *bars)
+{
+  uint32_t n;
+  const uint32_t *rest =
+      lsc_column_painter_begin (lane->tools, &bars->band, bars->shapes, bars->n_shapes, &n);
+
+  for (uint32_t i = 0; i < n; i++)
+    {
+      const LscShape *shape = &bars->shapes[rest[i]];
+
+      if (lsc_column_painter_takes_bar (&bars->band, shape))
+        paint_slash (lane, shape);
+      else
+        paint_span (lane, shape);
+    }
+  lsc_column_painter_finish (lane->tools, &bars->band);
+}
+
 void
 lsc_bar_painter_prepare (const LscPaintTools *tools, const LscRow *row, double y, LscBars *out)
 {
@@ -276,17 +296,12 @@ lsc_bar_painter_paint (const LscPaintTools *tools, const LscBars *bars, const Ls
   lane.wait_top = bars->band.wait_top;
   lane.wait_bottom = bars->band.wait_bottom;
   if (bars->brings_ground)
-    lsc_column_painter_begin (tools, &bars->band, bars->shapes, bars->n_shapes);
-  for (uint32_t i = 0; i < bars->n_shapes; i++)
-    if (bars->shapes[i].kind == LSC_SHAPE_SPAN)
-      {
-        if (!bars->brings_ground || !lsc_column_painter_takes_bar (&bars->band, &bars->shapes[i]))
-          paint_span (&lane, &bars->shapes[i]);
-        else if (bars->shapes[i].state == LSC_STATE_PREEMPTED)
-          paint_slash (&lane, &bars->shapes[i]);
-      }
-  if (bars->brings_ground)
-    lsc_column_painter_finish (tools, &bars->band);
+    paint_with_columns (&lane, bars);
   else
-    lsc_column_stack_paint (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
+    {
+      for (uint32_t i = 0; i < bars->n_shapes; i++)
+        if (bars->shapes[i].kind == LSC_SHAPE_SPAN)
+          paint_span (&lane, &bars->shapes[i]);
+      lsc_column_stack_paint (tools, bars->row->kind, &bars->band, bars->shapes, bars->n_shapes);
+    }
 }

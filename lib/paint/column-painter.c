@@ -42,6 +42,8 @@ struct _LscColumnPainter
   LscColumnStrip strip;
   Thin *thin; /* of the row painted last */
   uint32_t n_thin, thin_capacity;
+  uint32_t *rest; /* numbers of its bars that are not done */
+  uint32_t rest_capacity;
 };
 
 /* A row being painted. */
@@ -69,6 +71,7 @@ void
 lsc_column_painter_free (LscColumnPainter *self)
 {
   g_free (self->thin);
+  g_free (self->rest);
   g_free (self);
 }
 
@@ -372,22 +375,46 @@ lsc_column_painter_brings_ground (const LscPaintTools *tools,
          && band->bottom - band->top <= LSC_COLUMN_STRIP_HEIGHT_MAX;
 }
 
-void
+/* Room for the numbers of all bars of a row. */
+static uint32_t *
+take_rest (LscColumnPainter *self, uint32_t n_shapes)
+{
+  if (n_shapes > self->rest_capacity)
+    {
+      self->rest_capacity = MAX (self->rest_capacity * 2, n_shapes);
+      g_free (self->rest);
+      self->rest = g_new (uint32_t, self->rest_capacity);
+    }
+  return self->rest;
+}
+
+const uint32_t *
 lsc_column_painter_begin (const LscPaintTools *tools,
                           const LscColumnBand *band,
                           const LscShape *shapes,
-                          uint32_t n_shapes)
+                          uint32_t n_shapes,
+                          uint32_t *out_n_rest)
 {
   Pen pen = begin_row (tools, band);
+  uint32_t *rest = take_rest (pen.self, n_shapes), n_rest = 0;
 
   pen.self->n_thin = 0;
   for (uint32_t i = 0; i < n_shapes; i++)
     if (shapes[i].kind == LSC_SHAPE_COLUMNS)
       paint_columns (&pen, &shapes[i]);
-    else if (lsc_column_painter_takes_bar (band, &shapes[i]))
-      add_bar (&pen, &shapes[i]);
+    else
+      {
+        bool taken = lsc_column_painter_takes_bar (band, &shapes[i]);
+
+        if (taken)
+          add_bar (&pen, &shapes[i]);
+        rest[n_rest] = i;
+        n_rest += !taken | (shapes[i].state == LSC_STATE_PREEMPTED);
+      }
   draw_strip (&pen);
   bring_ground (&pen, pen.width);
+  *out_n_rest = n_rest;
+  return rest;
 }
 
 void

@@ -30,11 +30,13 @@ lsc_column_painter_takes_bar (const LscColumnBand *band, const LscShape *shape)
 }
 
 /* For rows that bring their ground: draws the columns, such bars, and all of the band's ground,
- * before the other bars. */
-void lsc_column_painter_begin (const LscPaintTools *tools,
-                               const LscColumnBand *band,
-                               const LscShape *shapes,
-                               uint32_t n_shapes);
+ * before the other bars. Returns the numbers of the shapes that are still to be drawn, from left to
+ * right: the other bars, and those that lack a slash. They are valid until the next row. */
+const uint32_t *lsc_column_painter_begin (const LscPaintTools *tools,
+                                          const LscColumnBand *band,
+                                          const LscShape *shapes,
+                                          uint32_t n_shapes,
+                                          uint32_t *out_n_rest);
 /* After the bars: those columns that lie upon them, because nothing is thinner than a grain. The
  * shapes of begin must still be there. */
 void lsc_column_painter_finish (const LscPaintTools *tools, const LscColumnBand *band);

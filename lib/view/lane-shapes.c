@@ -9,7 +9,7 @@
 #define STAND_IN_LEVELS 8u
 #define FAR_LEVELS 4u  /* a stand-in so coarse should be replaced */
 #define NEAR_LEVELS 3u /* by one so coarse */
-#define MADE_A_FRAME 12u
+#define MADE_A_FRAME 6u
 
 struct _LscLaneShapes
 {
