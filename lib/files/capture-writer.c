@@ -14,8 +14,8 @@
 
 #define FLUSH_US G_USEC_PER_SEC
 /* Up to these rates (events a second) packing tighter stays below 5 % of one CPU. */
-#define RATE_TIGHT 50000u
-#define RATE_CLOSE 250000u
+#define RATE_TIGHT 40000u
+#define RATE_CLOSE 125000u
 #define EASY_RATIO 8u /* what packs this well packs in half the time */
 
 struct _LscCaptureWriter
