@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define LABELS_MAX 8192u
-#define PERIOD 600u /* pictures: a label that is not asked for in one goes */
+#define PERIOD 180u /* pictures: a label that is not asked for in one goes */
 #define DEFAULT_FAMILY "Cantarell, sans-serif"
 
 static const struct
