@@ -193,7 +193,7 @@ lsc_lane_fold (const LscFoldRange *range, const LscFoldHalf halves[2], LscPieces
           continue;
         any_span = true;
         last_number = piece->number;
-        if (piece->end_ns - piece->start_ns < 2 * fold.bucket_ns)
+        if (piece->end_ns - piece->start_ns < LSC_ALONE_BUCKETS * fold.bucket_ns)
           fold_span (&fold, range, piece);
         else
           {

@@ -363,7 +363,7 @@ lsc_lane_scan_pieces (
   Page page = { 0 };
 
   /* At one nanosecond a pixel everything stands alone that has a length at all. */
-  walk.alone_ns = level == 0 ? 1 : level >= 63 ? UINT64_MAX : walk.bucket_ns * 2;
+  walk.alone_ns = level == 0 ? 1 : level >= 62 ? UINT64_MAX : walk.bucket_ns * LSC_ALONE_BUCKETS;
   if (begin >= end)
     return;
   jump (&walk, begin);

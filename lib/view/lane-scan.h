@@ -7,6 +7,10 @@
 
 #include "lib/view/pieces.h"
 
+/* A span so many buckets long stands alone: a bar of fewer pixels would be nearly all edge, and
+ * there may be tens of thousands of them in a picture. At level 0 each one does. */
+#define LSC_ALONE_BUCKETS 4u
+
 /* Whose lane it is, and what it takes to tell reasons. */
 typedef struct
 {

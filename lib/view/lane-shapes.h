@@ -2,8 +2,9 @@
  *
  * Lane x viewport -> shapes: what there is to draw of one lane, from left to right.
  *
- * A span at least two buckets long (see lsc_viewport_level()) is a shape of its own, with its exact
- * edges. Everything between such spans is told per bucket: how much of the time went to each state.
+ * A span at least four buckets long (see lsc_viewport_level()) is a shape of its own, with its
+ * exact edges. Everything between such spans is told per bucket: how much of the time went to each
+ * state.
  *
  * Invariants. Shapes touch, from the first visible pixel to the last one of the lane's life. Which
  * spans stand alone depends on the level only: zooming in, a shape that stands alone keeps doing
