@@ -226,6 +226,16 @@ say_queue (Telling *self, const LscSpan *ready, const LscSpan *run)
     say (self, _ ("Then waited %s in the queue of CPU %u."), length, run->facts.cpu);
 }
 
+/* What was not seen to end: a capture that runs, or was cut short, has more to come. */
+static void
+say_open_end (Telling *self)
+{
+  if (lsc_trace_get_end_record (self->trace) != NULL)
+    say (self, _ ("It goes on where the capture ends."));
+  else
+    say (self, _ ("So far it has not ended."));
+}
+
 /* What a wait shows at its ends, when it was not seen to begin or to end. */
 static void
 say_ends (Telling *self)
@@ -233,7 +243,7 @@ say_ends (Telling *self)
   if (self->span.open_start)
     say (self, _ ("It had begun before the capture."));
   if (self->span.open_end)
-    say (self, _ ("It goes on where the capture ends."));
+    say_open_end (self);
 }
 
 /* The moments between being made and being let run. */
@@ -315,7 +325,7 @@ say_end_of_run (Telling *self)
 
   if (self->span.open_end)
     {
-      say (self, _ ("It goes on where the capture ends."));
+      say_open_end (self);
       return;
     }
   if (!self->has_after || self->after.facts.state == LSC_STATE_ABSENT)

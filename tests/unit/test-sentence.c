@@ -93,6 +93,23 @@ assert_says_of_detail (int16_t call, uint64_t arg, LscDetail detail, const char 
   assert_says (trace, 11, 1, LSC_WORDS_PLAIN, text);
 }
 
+/* A capture that has not ended yet has more to come. */
+static void
+test_what_goes_on_live (void)
+{
+  GByteArray *s = begin_stream (0);
+  LscRecordSwitch sleep = { .prev_tid = 11, .prev_state = 1, .prev_syscall = -1 };
+  g_autoptr (LscTrace) trace = NULL;
+  g_autofree char *text = NULL;
+
+  add_task (s, 0, 11, "main", LSC_TASK_ON_CPU, 0);
+  add_switch (s, 1000000, 0, sleep);
+  trace = make_trace (s);
+  text = lsc_sentence_of_span (trace, 0, 1, LSC_WORDS_PLAIN);
+  g_assert_nonnull (text);
+  g_assert_true (g_str_has_suffix (text, " So far it has not ended."));
+}
+
 static void
 test_details_of_a_wait (void)
 {
@@ -434,6 +451,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sentence/lock", test_lock_wait_in_plain_words);
   g_test_add_func ("/sentence/lock-kernel", test_lock_wait_in_kernel_words);
+  g_test_add_func ("/sentence/goes-on", test_what_goes_on_live);
   g_test_add_func ("/sentence/details", test_details_of_a_wait);
   g_test_add_func ("/sentence/runs", test_runs_say_why_they_ended);
   g_test_add_func ("/sentence/pushed", test_pushed_and_given_away);
