@@ -58,9 +58,40 @@ add_user (LscFactsGrid *grid, const LscLockUser *user, const LscTrace *trace)
       waits, length);
 }
 
+static const LscLockUser *
+find_user (const LscLock *lock, guint32 thread)
+{
+  for (uint32_t i = 0; i < lock->n_users; i++)
+    if (lock->users[i].thread == thread)
+      return &lock->users[i];
+  return NULL;
+}
+
+static gboolean
+contains (const GArray *order, guint32 thread)
+{
+  for (guint i = 0; i < order->len; i++)
+    if (g_array_index (order, guint32, i) == thread)
+      return TRUE;
+  return FALSE;
+}
+
+/* Those who are still there stay where they are; the others follow, who waited longest first. */
+static void
+update_order (GArray *order, const LscLock *lock)
+{
+  for (guint i = order->len; i > 0; i--)
+    if (find_user (lock, g_array_index (order, guint32, i - 1)) == NULL)
+      g_array_remove_index (order, i - 1);
+  for (uint32_t i = 0; i < lock->n_users && order->len < USERS_MAX; i++)
+    if (!contains (order, lock->users[i].thread))
+      g_array_append_val (order, lock->users[i].thread);
+}
+
 void
 lsc_lock_details_fill (LscFactsGrid *facts,
                        LscFactsGrid *users,
+                       GArray *order,
                        const LscLock *lock,
                        const LscLockStory *story,
                        const LscTrace *trace)
@@ -73,6 +104,7 @@ lsc_lock_details_fill (LscFactsGrid *facts,
   /* 0 too: what stands below does not move while they come and go */
   add_count (facts, _ ("Given up"), lock->n_timeouts);
   add_count (facts, _ ("Still waiting"), lock->n_unended);
-  for (uint32_t i = 0; i < MIN (lock->n_users, USERS_MAX); i++)
-    add_user (users, &lock->users[i], trace);
+  update_order (order, lock);
+  for (guint i = 0; i < order->len; i++)
+    add_user (users, find_user (lock, g_array_index (order, guint32, i)), trace);
 }

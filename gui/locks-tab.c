@@ -41,6 +41,7 @@ struct _LscLocksTab
   gboolean has_chosen;
   LscLock chosen; /* process and address count */
   gboolean fills; /* the list changes, not the choice */
+  GArray *order;  /* guint32: the chosen lock's threads as they stand in the details */
   GArray *parts;  /* LscStripPart: of the chosen lock's lane */
   char *lane_title;
 };
@@ -127,7 +128,10 @@ show_details (LscLocksTab *self)
       g_strdup_printf ("%s, 0x%lx", lsc_trace_get_process (trace, lock->process)->name,
                        (unsigned long) lock->address);
   gtk_label_set_text (self->details_title, title);
-  lsc_lock_details_fill (self->facts, self->users, lock, get_story (self), trace);
+  /* Only what still grows would change places under somebody's hand. */
+  if (lsc_trace_get_end_record (trace) != NULL)
+    g_array_set_size (self->order, 0);
+  lsc_lock_details_fill (self->facts, self->users, self->order, lock, get_story (self), trace);
 }
 
 static guint
@@ -274,6 +278,7 @@ selected_cb (LscLocksTab *self)
   if (self->fills || get_look (self) == NULL)
     return;
   self->has_chosen = item != NULL;
+  g_array_set_size (self->order, 0);
   if (item != NULL)
     self->chosen = *lsc_lock_item_get_lock (item);
   show_details (self);
@@ -318,6 +323,7 @@ lsc_locks_tab_dispose (GObject *object)
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->locks);
+  g_clear_pointer (&self->order, g_array_unref);
   g_clear_pointer (&self->parts, g_array_unref);
   g_clear_pointer (&self->lane_title, g_free);
   G_OBJECT_CLASS (lsc_locks_tab_parent_class)->dispose (object);
@@ -351,6 +357,7 @@ static void
 lsc_locks_tab_init (LscLocksTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->parts = g_array_new (FALSE, FALSE, sizeof (LscStripPart));
   self->search = lsc_range_search_new (&looks, found_cb, self, self->range_bar);
   lsc_lock_columns_add (self->table);
