@@ -12,7 +12,7 @@
 #define FIRST_SPAN_NS (1000 * 1000 * 1000ull) /* of a live capture */
 #define SORT_BUDGET_US 3000
 #define SIGHT_MARGIN 0.1
-#define FRAME_BUDGET_US 300 /* for what a frame shows for the first time */
+#define FRAME_BUDGET_US 150 /* for what a frame shows for the first time */
 #define PREPARE_US 2000     /* at a time, between two frames */
 #define STEPS_AHEAD 4
 #define TELL_MS 100 /* how often it is told where a movement has got to */

@@ -19,7 +19,7 @@
 #define WIDTH 1600
 #define HEIGHT 900
 #define LANES 100
-#define BUDGET_US 300   /* as the window has it */
+#define BUDGET_US 150   /* as the window has it */
 #define PREPARE_US 4000 /* between two frames, of which there are 16 700 */
 #define STEPS_AHEAD 4
 #define COUNTED_EVENTS 300000
