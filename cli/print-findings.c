@@ -20,7 +20,7 @@ static void
 print_lock (const LscTrace *trace, const LscLock *lock)
 {
   const LscProcess *process = lsc_trace_get_process (trace, lock->process);
-  g_autofree char *name = g_utf8_make_valid (process->name, -1);
+  g_autofree char *name = lsc_sentence_name_process (trace, lock->process);
   g_autofree char *waited = lsc_duration_format (lock->wait_ns);
   g_autofree char *longest = lsc_duration_format (lock->longest_ns);
   g_autofree char *waiter = lsc_sentence_name_thread (trace, lock->longest_thread);

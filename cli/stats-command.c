@@ -4,6 +4,7 @@
 #include "cli/print-findings.h"
 #include "cli/subcommands.h"
 #include "lib/explain/duration.h"
+#include "lib/explain/sentence.h"
 #include "lib/explain/statistics.h"
 #include "lib/explain/words.h"
 #include "lib/files/statistics-json.h"
@@ -110,9 +111,12 @@ print_table (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns)
 
       if (thread->process != process)
         {
-          g_autofree char *name = g_utf8_make_valid (owner->name, -1);
+          g_autofree char *name = lsc_sentence_name_process (trace, thread->process);
 
-          printf (_ ("%s, process %u\n"), name, owner->tgid);
+          if (owner->name[0] != '\0')
+            printf (_ ("%s, process %u\n"), name, owner->tgid);
+          else
+            printf ("%s\n", name);
         }
       process = thread->process;
       print_thread (trace, s);

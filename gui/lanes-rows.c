@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-view-private.h"
 
+#include "lib/explain/sentence.h"
 #include "lib/view/row-match.h"
 
 #include <glib/gi18n.h>
@@ -45,10 +46,13 @@ lsc_lanes_view_dup_subject (LscLanesView *self)
   if (subject->kind == LSC_ROW_PROCESS)
     {
       const LscProcess *process = lsc_trace_get_process (self->trace, subject->index);
-      return g_strdup_printf (_ ("process %s (%u)"), process->name, process->tgid);
+      g_autofree char *owner = lsc_sentence_name_process (self->trace, subject->index);
+      return process->name[0] == '\0'
+                 ? g_steal_pointer (&owner)
+                 : g_strdup_printf (_ ("process %s (%u)"), owner, process->tgid);
     }
-  const LscThread *thread = lsc_trace_get_thread (self->trace, subject->index);
-  return g_strdup_printf ("%s (%u)", thread->name, thread->tid);
+  g_autofree char *name = lsc_sentence_name_thread (self->trace, subject->index);
+  return g_strdup_printf ("%s (%u)", name, lsc_trace_get_thread (self->trace, subject->index)->tid);
 }
 
 static void

@@ -77,9 +77,8 @@ lsc_lock_item_new (const LscLock *lock, const LscTrace *trace)
 {
   LscLockItem *self = g_object_new (LSC_TYPE_LOCK_ITEM, NULL);
   self->name = g_strdup_printf ("0x\342\200\246%03x", (guint) (lock->address & LOCK_DIGITS));
-  self->full_name =
-      g_strdup_printf ("%s, 0x%lx", lsc_trace_get_process (trace, lock->process)->name,
-                       (unsigned long) lock->address);
+  g_autofree char *process = lsc_sentence_name_process (trace, lock->process);
+  self->full_name = g_strdup_printf ("%s, 0x%lx", process, (unsigned long) lock->address);
   lsc_lock_item_update (self, lock, trace);
   return self;
 }

@@ -7,6 +7,7 @@
 #include "gui/lock-item.h"
 #include "gui/pages.h"
 #include "gui/range-search.h"
+#include "lib/explain/sentence.h"
 
 #include <glib/gi18n.h>
 
@@ -124,9 +125,8 @@ show_details (LscLocksTab *self)
   show_lane (self);
   if (lock == NULL)
     return;
-  g_autofree char *title =
-      g_strdup_printf ("%s, 0x%lx", lsc_trace_get_process (trace, lock->process)->name,
-                       (unsigned long) lock->address);
+  g_autofree char *process = lsc_sentence_name_process (trace, lock->process);
+  g_autofree char *title = g_strdup_printf ("%s, 0x%lx", process, (unsigned long) lock->address);
   gtk_label_set_text (self->details_title, title);
   /* Only what still grows would change places under somebody's hand. */
   if (lsc_trace_get_end_record (trace) != NULL)

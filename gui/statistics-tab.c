@@ -92,7 +92,7 @@ show_title (LscStatisticsTab *self)
   if (question->thread != LSC_SURVEY_ALL)
     whose = lsc_sentence_name_thread (question->trace, question->thread);
   else if (question->process != LSC_SURVEY_ALL)
-    whose = g_strdup (lsc_trace_get_process (question->trace, question->process)->name);
+    whose = lsc_sentence_name_process (question->trace, question->process);
   else
     whose = g_strdup_printf (g_dngettext (NULL, "%u thread", "%u threads",
                                           lsc_totals_get_n_threads (self->shown->totals)),

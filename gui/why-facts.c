@@ -238,7 +238,8 @@ lsc_why_facts_fill_thread (LscFactsGrid *grid, const LscTrace *trace, guint32 th
   const LscThread *found = lsc_trace_get_thread (trace, thread);
   const LscProcess *process = lsc_trace_get_process (trace, found->process);
   g_autofree char *tid = g_strdup_printf ("%u", found->tid);
-  g_autofree char *owner = g_strdup_printf ("%s (%u)", process->name, process->tgid);
+  g_autofree char *name = lsc_sentence_name_process (trace, found->process);
+  g_autofree char *owner = g_strdup_printf ("%s (%u)", name, process->tgid);
   lsc_facts_grid_add_text (grid, _ ("Thread"), tid);
   lsc_facts_grid_add_text (grid, _ ("Process"), owner);
 }

@@ -42,6 +42,17 @@ lsc_sentence_name_thread (const LscTrace *trace, uint32_t thread)
   return printable (found->name);
 }
 
+char *
+lsc_sentence_name_process (const LscTrace *trace, uint32_t process)
+{
+  const LscProcess *found = lsc_trace_get_process (trace, process);
+
+  if (found->name[0] == '\0')
+    /* Translators: a process without a name, by its number. */
+    return g_strdup_printf (_ ("process %u"), found->tgid);
+  return printable (found->name);
+}
+
 static bool
 holds (const LscLane *lane, uint64_t number)
 {

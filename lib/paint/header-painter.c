@@ -128,7 +128,10 @@ paint_header (const Header *header)
       const LscThread *thread = lsc_trace_get_thread (trace, row->index);
 
       g_snprintf (number, sizeof number, "%u", thread->tid);
-      paint_lane (header, thread->name, number);
+      if (thread->name[0] != '\0')
+        paint_lane (header, thread->name, number);
+      else
+        paint_lane (header, number, "");
     }
   else
     {
