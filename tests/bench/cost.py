@@ -89,21 +89,22 @@ class PingPong:
         self.bench.wait()
 
     def account(self):
-        """(nanoseconds on the CPU, times a thread went to sleep) so far."""
-        cpu_ns, sleeps = 0, 0
+        """(nanoseconds on the CPU, times a thread left it) so far. Who is woken may take the CPU at once: then the waker
+        is pushed off, and finds its byte there when it comes back."""
+        cpu_ns, switches = 0, 0
         for task in Path(f"/proc/{self.pid}/task").iterdir():
             cpu_ns += int((task / "schedstat").read_text().split()[0])
             status = (task / "status").read_text()
-            sleeps += int(status.split("\nvoluntary_ctxt_switches:")[1].split()[0])
-        return cpu_ns, sleeps
+            switches += sum(int(line.split()[1]) for line in status.splitlines() if "voluntary_ctxt_switches:" in line)
+        return cpu_ns, switches
 
     def cost(self):
         """Microseconds an operation during one turn: processor time, so that the turns of others do not count."""
         before = self.account()
         time.sleep(SECONDS)
-        cpu_ns, sleeps = (now - then for now, then in zip(self.account(), before))
-        assert sleeps > 1000, "the ping-pong does not run: is `perf bench sched pipe` at work?"
-        return cpu_ns / 1000 / (sleeps / 2)
+        cpu_ns, switches = (now - then for now, then in zip(self.account(), before))
+        assert switches > 1000, "the ping-pong does not run: is `perf bench sched pipe` at work?"
+        return cpu_ns / 1000 / (switches / 2)
 
 
 class Reader:
