@@ -241,12 +241,13 @@ def marking(page):
     marks(lambda: shown() > 2 * one, "its name stands on its flag")
     window.key("Home")
     marks(lambda: shown() > both, "and is there in the whole capture, too")
+    window.desktop.settle(5)
     named = shown()
     window.move(x + width * 0.5, y + 30)
     window.key("m")
-    marks(lambda: shown() < named, "M takes the marker under the pointer away")
+    marks(lambda: shown() < named - one / 2, "M takes the marker under the pointer away")
     window.key("ctrl+z")
-    marks(lambda: shown() >= named, "Ctrl+Z brings it back")
+    marks(lambda: shown() > named - one / 2, "Ctrl+Z brings it back")
 
 
 def by_cpu(page):

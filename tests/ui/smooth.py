@@ -25,8 +25,9 @@ NOTED, MAY_TAKE = 8.0, 16.0
 
 
 def is_ours(stack):
-    """Whether the main loop had called something of ours."""
-    return "/lanescope(" in stack.split("g_main_context_dispatch")[0]
+    """Whether the main loop had called something of ours. Below the loop is our main(), which waits for it; the loop
+    itself may ask the X server what has happened."""
+    return "/lanescope(" in stack.split("g_main_context_")[0]
 
 
 class Watched(Window):
