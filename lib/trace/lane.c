@@ -14,19 +14,17 @@ lsc_lane_shared_init (LscLaneShared *self)
 {
   *self = (LscLaneShared){ .causes = lsc_cause_table_new () };
   for (unsigned i = 0; i < LSC_N_CAPACITIES; i++)
-    lsc_piece_pool_init (&self->entries[i], (BLOCK_FIRST_ENTRIES << i) * sizeof (LscLaneEntry));
-  lsc_piece_pool_init (&self->single_blocks, sizeof (LscLaneBlock));
-  lsc_piece_pool_init (&self->lanes, sizeof (LscLane));
+    lsc_piece_pool_init (&self->entries[i], &self->store,
+                         (BLOCK_FIRST_ENTRIES << i) * sizeof (LscLaneEntry));
+  lsc_piece_pool_init (&self->single_blocks, &self->store, sizeof (LscLaneBlock));
+  lsc_piece_pool_init (&self->lanes, &self->store, sizeof (LscLane));
 }
 
 void
 lsc_lane_shared_clear (LscLaneShared *self)
 {
   lsc_cause_table_free (self->causes);
-  for (unsigned i = 0; i < LSC_N_CAPACITIES; i++)
-    lsc_piece_pool_clear (&self->entries[i]);
-  lsc_piece_pool_clear (&self->single_blocks);
-  lsc_piece_pool_clear (&self->lanes);
+  lsc_slab_store_clear (&self->store);
 }
 
 LscLane *

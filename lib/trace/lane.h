@@ -155,6 +155,7 @@ typedef struct
   LscCauseTable *causes;
   uint64_t end_ns; /* the trace's end so far */
   size_t memory;   /* bytes that its lanes hold */
+  LscSlabStore store;
   LscPiecePool entries[LSC_N_CAPACITIES];
   LscPiecePool single_blocks; /* of lanes that have no more */
   LscPiecePool lanes;

@@ -17,7 +17,7 @@ lsc_trace_new (void)
   self->tgids = lsc_tid_map_new ();
   lsc_sparse_array_init (&self->threads, sizeof (LscTraceThread *));
   lsc_sparse_array_init (&self->processes, sizeof (LscProcess *));
-  lsc_piece_pool_init (&self->thread_pool, sizeof (LscTraceThread));
+  lsc_piece_pool_init (&self->thread_pool, &self->shared.store, sizeof (LscTraceThread));
   self->gaps = g_array_new (FALSE, FALSE, sizeof (LscGap));
   return self;
 }
@@ -38,7 +38,6 @@ lsc_trace_free (LscTrace *self)
     g_free (lsc_trace_peek_process (self, i));
   lsc_sparse_array_clear (&self->threads);
   lsc_sparse_array_clear (&self->processes);
-  lsc_piece_pool_clear (&self->thread_pool);
   g_array_unref (self->gaps);
   lsc_tid_map_free (self->tids);
   lsc_tid_map_free (self->tgids);
