@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/trace/cause-table.h"
 
+#include "lib/trace/bulk.h"
 #include "lib/trace/reason.h"
 #include "lib/wire/record.h"
 
 #include <glib.h>
-#include <string.h>
 
 #define FIRST_SLOTS 256u
 #define FREE LSC_N_STATES      /* the state of facts nobody has */
@@ -33,15 +33,28 @@ words_of (LscFacts facts)
                 facts.arg } };
 }
 
+static void
+set_capacity (LscCauseTable *self, uint32_t capacity)
+{
+  uint32_t old = self->capacity;
+
+  self->capacity = capacity;
+  self->facts =
+      lsc_bulk_resize (self->facts, old * sizeof *self->facts, capacity * sizeof *self->facts);
+  self->briefs =
+      lsc_bulk_resize (self->briefs, old * sizeof *self->briefs, capacity * sizeof *self->briefs);
+  if (self->marks != NULL)
+    self->marks = lsc_bulk_resize (self->marks, old, capacity);
+}
+
 void
 lsc_cause_table_free (LscCauseTable *self)
 {
   if (self == NULL)
     return;
-  g_free (self->facts);
-  g_free (self->briefs);
-  g_free (self->slots);
-  g_free (self->marks);
+  lsc_cause_table_end_sweep (self);
+  set_capacity (self, 0);
+  lsc_bulk_resize (self->slots, self->n_slots * sizeof *self->slots, 0);
   g_free (self);
 }
 
@@ -78,9 +91,9 @@ find_slot (const LscCauseTable *self, Words words)
 static void
 grow_slots (LscCauseTable *self)
 {
-  g_free (self->slots);
+  lsc_bulk_resize (self->slots, self->n_slots * sizeof *self->slots, 0);
   self->n_slots *= 2;
-  self->slots = g_new0 (uint32_t, self->n_slots);
+  self->slots = lsc_bulk_new0 (self->n_slots * sizeof *self->slots);
   for (uint32_t number = 0; number < self->n_facts; number++)
     if (self->facts[number].state != FREE)
       *find_slot (self, words_of (self->facts[number])) = number + 1;
@@ -136,13 +149,7 @@ take_number (LscCauseTable *self)
       return number;
     }
   if (self->n_facts == self->capacity)
-    {
-      self->capacity = self->capacity == 0 ? 64 : self->capacity + self->capacity / 2;
-      self->facts = g_renew (LscFacts, self->facts, self->capacity);
-      self->briefs = g_renew (LscCauseBrief, self->briefs, self->capacity);
-      if (self->marks != NULL)
-        self->marks = g_renew (uint8_t, self->marks, self->capacity);
-    }
+    set_capacity (self, self->capacity == 0 ? 64 : self->capacity + self->capacity / 2);
   return self->n_facts++;
 }
 
@@ -181,8 +188,8 @@ empty_slot (LscCauseTable *self, uint32_t *slot)
 void
 lsc_cause_table_begin_sweep (LscCauseTable *self)
 {
-  self->marks = g_renew (uint8_t, self->marks, self->capacity);
-  memset (self->marks, 0, self->capacity);
+  lsc_cause_table_end_sweep (self);
+  self->marks = lsc_bulk_new0 (self->capacity);
   self->marks[0] = 1; /* LSC_CAUSE_ABSENT */
   self->next_mark = 0;
 }
@@ -210,7 +217,8 @@ lsc_cause_table_sweep (LscCauseTable *self, uint32_t n)
 void
 lsc_cause_table_end_sweep (LscCauseTable *self)
 {
-  g_clear_pointer (&self->marks, g_free);
+  if (self->marks != NULL)
+    self->marks = lsc_bulk_resize (self->marks, self->capacity, 0);
 }
 
 LscCauseTable *
@@ -223,7 +231,7 @@ lsc_cause_table_new (void)
   LscCauseTable *self = g_new0 (LscCauseTable, 1);
 
   self->n_slots = FIRST_SLOTS;
-  self->slots = g_new0 (uint32_t, self->n_slots);
+  self->slots = lsc_bulk_new0 (self->n_slots * sizeof *self->slots);
   add_facts (self, &absent);
   return self;
 }

@@ -2,6 +2,7 @@
  *
  * How a lane is filled, and how it forgets.
  */
+#include "lib/trace/bulk.h"
 #include "lib/trace/lane-private.h"
 
 #include <string.h>
@@ -42,32 +43,37 @@ lsc_lane_new (LscLaneShared *shared)
 static LscLaneBlock *
 new_blocks (LscLaneShared *shared, uint32_t capacity)
 {
-  if (capacity == 0)
-    return NULL;
   return capacity == 1 ? lsc_piece_pool_take (&shared->single_blocks)
-                       : g_new (LscLaneBlock, capacity);
+                       : lsc_bulk_resize (NULL, 0, capacity * sizeof (LscLaneBlock));
+}
+
+static void
+free_block_list (LscLaneShared *shared, LscLaneBlock *blocks, uint32_t capacity)
+{
+  if (capacity == 1)
+    lsc_piece_pool_give (&shared->single_blocks, blocks);
+  else
+    lsc_bulk_resize (blocks, capacity * sizeof *blocks, 0);
 }
 
 static void
 set_blocks_capacity (LscLane *self, uint32_t capacity)
 {
-  LscLaneBlock *old = self->blocks;
+  LscLaneBlock *blocks = self->blocks;
+  uint32_t old = self->blocks_capacity;
 
-  self->shared->memory += capacity * sizeof (LscLaneBlock);
-  self->shared->memory -= self->blocks_capacity * sizeof (LscLaneBlock);
-  if (capacity > 1 && self->blocks_capacity > 1)
-    self->blocks = g_renew (LscLaneBlock, old, capacity);
-  else if (capacity != self->blocks_capacity)
+  self->shared->memory += capacity * sizeof *blocks;
+  self->shared->memory -= old * sizeof *blocks;
+  self->blocks_capacity = capacity;
+  if (capacity > 1 && old > 1)
+    self->blocks = lsc_bulk_resize (blocks, old * sizeof *blocks, capacity * sizeof *blocks);
+  else if (capacity != old)
     {
       self->blocks = new_blocks (self->shared, capacity);
-      if (old != NULL && self->blocks != NULL)
-        memcpy (self->blocks, old, MIN (capacity, self->blocks_capacity) * sizeof *old);
-      if (self->blocks_capacity == 1)
-        lsc_piece_pool_give (&self->shared->single_blocks, old);
-      else
-        g_free (old);
+      if (old > 0 && capacity > 0)
+        memcpy (self->blocks, blocks, MIN (capacity, old) * sizeof *blocks);
+      free_block_list (self->shared, blocks, old);
     }
-  self->blocks_capacity = capacity;
 }
 
 /* What there really is for a capacity of `n`, which is at least one. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/trace/pyramid.h"
 
+#include "lib/trace/bulk.h"
+
 #include <glib.h>
 #include <string.h>
 
@@ -16,10 +18,12 @@ typedef LscPyramidLevel Level;
 static void
 set_capacity (LscPyramid *self, Level *level, uint32_t capacity)
 {
-  *self->memory += capacity * sizeof (uint64_t);
-  *self->memory -= level->capacity * sizeof (uint64_t);
+  size_t n_old = level->capacity * sizeof (uint64_t), n_new = capacity * sizeof (uint64_t);
+
+  *self->memory += n_new;
+  *self->memory -= n_old;
   level->capacity = capacity;
-  level->buckets = g_renew (uint64_t, level->buckets, capacity);
+  level->buckets = lsc_bulk_resize (level->buckets, n_old, n_new);
 }
 
 LscPyramid *
