@@ -3,7 +3,9 @@
 newest and does not grow, and nothing is lost.
 
 LSC_SOAK_SECONDS (60) counts from when the limit is reached; LSC_SOAK_LIMIT (64) is the limit in MiB; a ping-pong makes
-the events, as fast as it can or, with LSC_SOAK_REST (0), with so many milliseconds of rest after each 10 of work."""
+the events, as fast as it can or, with LSC_SOAK_REST (0), with so many milliseconds of rest after each 10 of work. Threads
+come LSC_SOAK_CROWD (100) a second: 1000 of them and a rest of 10 do in minutes what 100 and 200 do in an hour."""
+import collections
 import json
 import os
 import subprocess
@@ -20,14 +22,15 @@ LANESCOPE = Path(os.environ["LSC_BUILD"]) / "gui" / "lanescope"
 SECONDS = int(os.environ.get("LSC_SOAK_SECONDS", "60"))
 LIMIT_MIB = int(os.environ.get("LSC_SOAK_LIMIT", "64"))
 REST = float(os.environ.get("LSC_SOAK_REST", "0")) / 1000
-# A hundred threads a second, each of which sleeps a little.
-CROWD = """
+RATE = int(os.environ.get("LSC_SOAK_CROWD", "100"))
+# New threads, each of which sleeps a little.
+CROWD = f"""
 import threading, time
 begin, n = time.monotonic(), 0
 while True:
     threading.Thread(target=time.sleep, args=(0.02,)).start()
     n += 1
-    time.sleep(max(0, begin + n / 100 - time.monotonic()))
+    time.sleep(max(0, begin + n / {RATE} - time.monotonic()))
 """
 PING_PONG = f"""
 import os, threading, time
@@ -52,8 +55,19 @@ def figure(name, ours, target=None, unit=None):
 
 
 def resident_mib(pid):
-    with open(f"/proc/{pid}/smaps_rollup") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("Anonymous:")) / 1024
+    """What the window has for itself, in all and by what it is for."""
+    parts, kind = collections.Counter(), ""
+    with open(f"/proc/{pid}/smaps") as file:
+        for line in file:
+            words = line.split()
+            if not words[0].endswith(":"):
+                start, end = (int(number, 16) for number in words[0].split("-"))
+                large = start % (2 << 20) == end % (2 << 20) == 0
+                kind = ("[heap]" if "[heap]" in line else "files" if len(words) > 5 else
+                        "slabs of the trace" if large else "heaps of threads" if start % (64 << 20) == 0 else "others")
+            elif words[0] == "Anonymous:":
+                parts[kind] += int(words[1]) / 1024
+    return sum(parts.values()), ", ".join(f"{name} {mib:.1f}" for name, mib in sorted(parts.items()))
 
 
 def limit_memory(desktop):
@@ -66,8 +80,9 @@ def watch(window, lanes):
     """Megabytes when the limit was reached, and each tenth of the time after it."""
     found = []
     for tenth in range(11):
-        found.append(resident_mib(window.process.pid))
-        print(f"# {time.strftime('%T')} {found[-1]:.1f} MiB; {lanes.status()[-300:]}", flush=True)
+        mib, parts = resident_mib(window.process.pid)
+        found.append(mib)
+        print(f"# {time.strftime('%T')} {mib:.1f} MiB ({parts}); {lanes.status()[-300:]}", flush=True)
         if tenth < 10:
             time.sleep(SECONDS / 10)
     return found
@@ -86,7 +101,7 @@ def main():
                 found = watch(window, lanes)
                 window.shot("bench-soak")
                 figure(f"memory when its limit of {LIMIT_MIB} MiB is reached", found[0], None, "MiB")
-                figure(f"memory grown in {SECONDS} s after that, a hundred new threads a second",
+                figure(f"memory grown in {SECONDS} s after that, {RATE} new threads a second",
                        max(found[-3:]) - max(found[:3]), f"<= {max(4, LIMIT_MIB // 16)}", "MiB")
                 figure("events in that capture", lanes.events(), None, "events")
                 figure("lost of them", lanes.lost(), "<= 0", "events")
