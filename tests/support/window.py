@@ -73,7 +73,9 @@ class Node:
         """What it says: an entry's or a label's text, else its name."""
         from gi.repository import Atspi
         if self._ask(self.accessible.get_text_iface, None):
-            return self._ask(lambda: Atspi.Text.get_text(self.accessible, 0, -1), "")
+            # GTK before 4.10 takes -1 for nothing where it may be edited.
+            return self._ask(lambda: Atspi.Text.get_text(
+                self.accessible, 0, Atspi.Text.get_character_count(self.accessible)), "")
         return self.name
 
     def has(self, state):
@@ -211,12 +213,11 @@ class Window:
 
     def answer_file_dialog(self, path):
         """Types a path into the file chooser that opens, and waits until the chooser has gone."""
-        self.find("text", name="Name:")
+        entry = self.find("text", name="Name:")
         dialog = self.x_windows("--name", ".")[-1]
         xdotool("windowfocus", dialog)
         self.desktop.settle(2)
-        self.key("ctrl+a")
-        self.type(str(path))
+        self.write(entry, str(path))
         self.desktop.settle(2)
         self.key("Return")
         if not wait_for(lambda: dialog not in self.x_windows(), 5):
@@ -255,6 +256,15 @@ class Window:
 
     def type(self, text):
         xdotool("type", "--delay", 20, "--", text)
+
+    def write(self, entry, text):
+        """Replaces what the entry holds that has the focus. On a busy machine the window may learn of a modifier too late,
+        and ctrl+a is an a: then once more."""
+        for _ in range(PATIENCE):
+            self.key("ctrl+a", "BackSpace")
+            self.type(text)
+            if wait_for(lambda: entry.text == text, 2):
+                break
 
     def shot(self, name):
         self.desktop.settle(1.0)

@@ -153,8 +153,7 @@ def history(page):
     for text in ("1 ms", "20 us"):
         entry = window.find(name="Visible span")
         window.click(entry, times=3)
-        window.key("ctrl+a")
-        window.type(text)
+        window.write(entry, text)
         window.key("Return")
         settled(lambda: span() == span_ns(text), f"the view spans {text}")  # noqa: B023
     window.key("alt+Left")

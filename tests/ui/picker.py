@@ -34,9 +34,9 @@ def pids(window):
 
 
 def search(window, text):
-    window.click(window.find(name="Search processes"))
-    window.key("ctrl+a")
-    window.type(text)
+    entry = window.find(name="Search processes")
+    window.click(entry)
+    window.write(entry, text)
 
 
 def facts(tap, window, pid):
@@ -115,11 +115,10 @@ def several(tap, window, wanted):
 
 def fill(window, title, text):
     """Writes into a row of the form."""
-    window.click(window.find("text", title))
+    entry = window.find("text", title)
+    window.click(entry)
     window.desktop.settle(1)
-    window.key("ctrl+a", "BackSpace")
-    if text:
-        window.type(text)
+    window.write(entry, text)
 
 
 def running(tap, window, folder):
