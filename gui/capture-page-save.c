@@ -56,8 +56,20 @@ save_to_cb (GFile *file, gpointer data)
   LscTrace *trace = lsc_capture_page_get_trace (self);
   g_autofree char *from = lsc_capture_page_dup_path (self);
   g_autofree char *target = g_file_get_path (file);
-  if (trace == NULL || from == NULL || target == NULL || g_str_equal (from, target))
+  if (trace == NULL || from == NULL)
     return;
+  if (target == NULL)
+    {
+      lsc_notice_bar_show (self->notice,
+                           _ ("This place is not on this machine. Choose another one."),
+                           LSC_NOTICE_ALONE);
+      return;
+    }
+  if (g_str_equal (from, target))
+    {
+      toast (self, _ ("It is saved there already, with your markers and notes."));
+      return;
+    }
   Saving *saving = g_new0 (Saving, 1);
   saving->page = g_object_ref (self);
   saving->file = g_object_ref (file);

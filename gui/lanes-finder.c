@@ -41,7 +41,11 @@ update (LscLanesFinder *self)
       n_filtered);
   g_autofree char *hidden =
       g_strdup_printf (g_dngettext (NULL, "%u lane hidden", "%u lanes hidden", n_hidden), n_hidden);
-  set_label (self->filter_label, n_filtered > 0 ? filtered : "");
+  gboolean none = n_filtered > 0 && lsc_lanes_view_get_n_lanes (self->view) == 0;
+  set_label (self->filter_label,
+             none ? _ ("No lane has that in its name, number or process. Escape shows all again.")
+             : n_filtered > 0 ? filtered
+                              : "");
   set_label (self->hidden_label, n_hidden > 0 ? hidden : "");
   gtk_widget_set_visible (GTK_WIDGET (self->filter_label), filter);
   gtk_widget_set_visible (self->hidden_box, n_hidden > 0);

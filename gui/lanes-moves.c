@@ -3,8 +3,13 @@
 
 #include "lib/explain/sentence.h"
 
+#include <glib/gi18n.h>
+
 #define FIT_MARGIN 0.05
 #define BAR_MARGIN 0.25
+/* The most that can be in view: so many times the capture, or a minute. */
+#define CAPTURES_IN_VIEW 20.0
+#define SPAN_MAX_NS 60e9
 
 /* Where a movement that goes on leads; a further one starts from there. */
 static LscViewport
@@ -18,6 +23,13 @@ static void
 go_to (LscLanesView *self, const LscViewport *goal)
 {
   lsc_motion_start (self->motion, &self->scene.viewport, goal);
+}
+
+void
+lsc_lanes_view_refuse (LscLanesView *self, const char *sentence)
+{
+  gtk_widget_error_bell (GTK_WIDGET (self));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", sentence);
 }
 
 void
@@ -68,6 +80,16 @@ to_lanes_x (LscLanesView *self, double x)
   return CLAMP (x - self->layout.lanes.x, 0, self->layout.lanes.width);
 }
 
+/* The factor as far as it may go: with more around it a capture is a dot that nobody finds. */
+static double
+bound (LscLanesView *self, const LscViewport *from, double factor)
+{
+  double length_ns = lsc_viewport_distance (lsc_trace_get_start_ns (self->trace),
+                                            lsc_trace_get_end_ns (self->trace));
+  double span_max_ns = MAX (length_ns * CAPTURES_IN_VIEW, SPAN_MAX_NS);
+  return MAX (factor, MIN (1, lsc_viewport_span_ns (from) / span_max_ns));
+}
+
 void
 lsc_lanes_view_zoom (LscLanesView *self, double x, double factor)
 {
@@ -75,7 +97,7 @@ lsc_lanes_view_zoom (LscLanesView *self, double x, double factor)
     return;
   LscViewport goal = get_goal (self);
   lsc_lanes_view_leave (self, FALSE);
-  lsc_viewport_zoom (&goal, to_lanes_x (self, x), factor);
+  lsc_viewport_zoom (&goal, to_lanes_x (self, x), bound (self, &goal, factor));
   go_to (self, &goal);
 }
 
@@ -87,7 +109,7 @@ lsc_lanes_view_zoom_now (LscLanesView *self, double x, double factor)
   lsc_motion_stop (self->motion);
   lsc_lanes_view_leave (self, FALSE);
   LscViewport goal = self->scene.viewport;
-  lsc_viewport_zoom (&goal, to_lanes_x (self, x), factor);
+  lsc_viewport_zoom (&goal, to_lanes_x (self, x), bound (self, &goal, factor));
   lsc_lanes_view_set_viewport (self, &goal);
 }
 
@@ -147,6 +169,9 @@ lsc_lanes_view_fit_selection (LscLanesView *self)
                                FIT_MARGIN);
   else if (lsc_hit_get_span (&self->scene, &self->scene.selected, &span))
     lsc_lanes_view_show_range (self, span.start_ns, span.end_ns, BAR_MARGIN);
+  else
+    lsc_lanes_view_refuse (self, _ ("There is nothing to fit into the window. Click a bar, or drag "
+                                    "with Shift to select a range."));
 }
 
 void
@@ -179,11 +204,18 @@ lsc_lanes_view_reset_origin (LscLanesView *self)
 void
 lsc_lanes_view_select_range (LscLanesView *self, double from_x, double to_x)
 {
+  if (self->trace == NULL)
+    return;
   double left = to_lanes_x (self, MIN (from_x, to_x));
   double right = to_lanes_x (self, MAX (from_x, to_x));
-  self->scene.has_range = TRUE;
-  self->scene.range_from_ns = lsc_viewport_time (&self->scene.viewport, left);
-  self->scene.range_to_ns = lsc_viewport_time (&self->scene.viewport, right);
+  guint64 start_ns = lsc_trace_get_start_ns (self->trace);
+  guint64 end_ns = lsc_trace_get_end_ns (self->trace);
+  guint64 from_ns = CLAMP (lsc_viewport_time (&self->scene.viewport, left), start_ns, end_ns);
+  guint64 to_ns = CLAMP (lsc_viewport_time (&self->scene.viewport, right), start_ns, end_ns);
+  /* there is nothing to ask about before the capture and after it */
+  self->scene.has_range = from_ns < to_ns;
+  self->scene.range_from_ns = from_ns;
+  self->scene.range_to_ns = to_ns;
   lsc_lanes_view_changed (self);
 }
 
@@ -322,44 +354,6 @@ lsc_lanes_view_step_lane (LscLanesView *self, int direction)
     row = row == 0 ? 0 : row - 1;
   const LscRow *at = lsc_row_list_get (self->rows, row);
   LscPick pick = { .kind = at->kind, .index = at->index };
-  lsc_lanes_view_select (self, &pick);
-  lsc_lanes_view_bring_in_sight (self, &pick);
-}
-
-/* The picked span, or the first of the next two, that is in `state`: a sleep is followed by the
- * wait for a CPU that tells who ended it. */
-static gboolean
-find_caused (LscLanesView *self, LscState state, LscSpan *out_span)
-{
-  LscPick pick = self->scene.selected;
-  for (guint i = 0; i < 3; i++, pick.number++)
-    {
-      if (pick.kind != LSC_ROW_THREAD || !lsc_hit_get_span (&self->scene, &pick, out_span))
-        return FALSE;
-      if (out_span->facts.state == state)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-void
-lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state)
-{
-  LscSpan span;
-  const LscThread *thread = NULL;
-  if (self->trace != NULL && find_caused (self, state, &span)
-      && span.facts.thread < lsc_trace_get_n_threads (self->trace))
-    thread = lsc_trace_get_thread (self->trace, span.facts.thread);
-  if (thread == NULL || thread->lane == NULL
-      || lsc_lane_get_first (thread->lane) == lsc_lane_get_end (thread->lane))
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-  LscPick pick = { .kind = LSC_ROW_THREAD, .index = thread->index, .has_number = TRUE };
-  pick.number = lsc_lane_find (thread->lane, span.start_ns);
-  lsc_lanes_view_leave (self, TRUE);
-  lsc_lanes_view_set_follow (self, FALSE);
   lsc_lanes_view_select (self, &pick);
   lsc_lanes_view_bring_in_sight (self, &pick);
 }

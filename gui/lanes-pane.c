@@ -61,16 +61,24 @@ zoom_all_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   lsc_lanes_view_show_all (LSC_LANES_PANE (data)->view);
 }
 
-/* `name` is the lane's; NULL: the command could not be obeyed. */
 static void
-done (LscLanesPane *self, const char *format, const char *name)
+refuse_without_lane (LscLanesPane *self)
+{
+  lsc_lanes_view_refuse (self->view, _ ("No lane is picked. Click a name or a bar first."));
+}
+
+/* `name` is the lane's; NULL: none is picked. */
+static void
+done (LscLanesPane *self, const char *format, gboolean could, const char *name)
 {
   focus_lanes (self);
   if (name == NULL)
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self->view));
-      return;
-    }
+    refuse_without_lane (self);
+  else if (!could)
+    lsc_lanes_view_refuse (self->view, _ ("It cannot be moved further: there is no lane like it on "
+                                          "that side."));
+  if (name == NULL || !could)
+    return;
   /* a format of ours with one %s */
   GString *text = g_string_new (format);
   g_string_replace (text, "%s", name, 1);
@@ -83,7 +91,8 @@ hide_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LscLanesPane *self = data;
   g_autofree char *name = lsc_lanes_view_dup_subject (self->view);
-  done (self, _ ("%s is hidden"), lsc_lanes_view_hide_lane (self->view) ? name : NULL);
+  gboolean could = lsc_lanes_view_hide_lane (self->view);
+  done (self, _ ("%s is hidden"), could, name);
 }
 
 static void
@@ -94,8 +103,7 @@ pin_cb (GSimpleAction *action, GVariant *value, gpointer data)
   gboolean could = lsc_lanes_view_pin_lane (self->view);
   gboolean pinned = lsc_lanes_view_is_pinned (self->view);
   g_simple_action_set_state (action, g_variant_new_boolean (pinned));
-  done (self, pinned ? _ ("%s is pinned to the top") : _ ("%s is no longer pinned"),
-        could ? name : NULL);
+  done (self, pinned ? _ ("%s is pinned to the top") : _ ("%s is no longer pinned"), could, name);
 }
 
 static void
@@ -105,7 +113,7 @@ move_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autofree char *name = lsc_lanes_view_dup_subject (self->view);
   gboolean up = g_str_equal (g_action_get_name (G_ACTION (action)), "move-up");
   gboolean could = lsc_lanes_view_move_lane (self->view, up ? -1 : 1);
-  done (self, up ? _ ("%s is moved up") : _ ("%s is moved down"), could ? name : NULL);
+  done (self, up ? _ ("%s is moved up") : _ ("%s is moved down"), could, name);
 }
 
 static void
@@ -114,7 +122,7 @@ life_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   LscLanesPane *self = data;
   focus_lanes (self);
   if (!lsc_lanes_view_show_life (self->view))
-    gtk_widget_error_bell (GTK_WIDGET (self->view));
+    lsc_lanes_view_refuse (self->view, _ ("No thread is picked. Click its name or a bar first."));
 }
 
 static void
@@ -122,7 +130,7 @@ undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   LscLanesPane *self = data;
   if (!lsc_lanes_view_undo_rows (self->view))
-    gtk_widget_error_bell (GTK_WIDGET (self->view));
+    lsc_lanes_view_refuse (self->view, _ ("There is nothing to undo."));
 }
 
 static void
@@ -131,7 +139,8 @@ history_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   LscLanesPane *self = data;
   gboolean back = g_str_equal (g_action_get_name (G_ACTION (action)), "back");
   if (!lsc_lanes_view_go (self->view, back ? -1 : 1))
-    gtk_widget_error_bell (GTK_WIDGET (self->view));
+    lsc_lanes_view_refuse (self->view, back ? _ ("This is the first view: there is none before it.")
+                                            : _ ("This is the last view: there is none after it."));
 }
 
 static void
@@ -180,7 +189,7 @@ menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (lsc_lanes_view_get_subject_box (self->view, &box))
     open_menu (self, box.x + box.width / 2.0, box.y + box.height / 2.0);
   else
-    gtk_widget_error_bell (GTK_WIDGET (self->view));
+    refuse_without_lane (self);
 }
 
 /* The second button has the menu of what is under it; the fourth and fifth go back and forward. */

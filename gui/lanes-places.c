@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-view-private.h"
 
+#include <glib/gi18n.h>
+
 #define BAR_SHARE 0.02 /* of the width: a bar that is narrower is zoomed to */
 #define RANGE_MARGIN 0.15
 #define BAR_ROOM 12.0 /* times its length is visible then */
@@ -132,6 +134,15 @@ leave_for (LscLanesView *self, const LscSpan *span, gboolean jump)
     lsc_lanes_view_set_follow (self, FALSE);
 }
 
+/* Links stay for a while where what they lead to was forgotten. */
+static void
+refuse (LscLanesView *self)
+{
+  lsc_lanes_view_refuse (self,
+                         _ ("That place is no longer in memory. Save the capture and open the "
+                            "file to see it again."));
+}
+
 static void
 go_to_bar (LscLanesView *self, const LscBar *bar, gboolean jump)
 {
@@ -141,7 +152,7 @@ go_to_bar (LscLanesView *self, const LscBar *bar, gboolean jump)
   LscSpan span;
   if (self->trace == NULL || !lsc_hit_get_span (&self->scene, &pick, &span))
     {
-      gtk_widget_error_bell (GTK_WIDGET (self));
+      refuse (self);
       return;
     }
   leave_for (self, &span, jump);
@@ -162,6 +173,61 @@ lsc_lanes_view_step_to_bar (LscLanesView *self, const LscBar *bar)
   go_to_bar (self, bar, FALSE);
 }
 
+/* The picked span, or the first of the next two, that is in `state`: a sleep is followed by the
+ * wait for a CPU that tells who ended it. */
+static gboolean
+find_caused (LscLanesView *self, LscState state, LscSpan *out_span)
+{
+  LscPick pick = self->scene.selected;
+  for (guint i = 0; i < 3; i++, pick.number++)
+    {
+      if (pick.kind != LSC_ROW_THREAD || !lsc_hit_get_span (&self->scene, &pick, out_span))
+        return FALSE;
+      if (out_span->facts.state == state)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Why nobody can be shown who woke it or pushed it off; `span` is NULL when neither happened. */
+static const char *
+get_no_cause (LscLanesView *self, LscState state, const LscSpan *span)
+{
+  if (!self->scene.selected.has_number)
+    return _ ("No bar is picked. Click one first, or go to one with the arrow keys.");
+  if (self->scene.selected.kind != LSC_ROW_THREAD)
+    return _ ("A lane of a CPU tells only what ran. Show the lanes by thread and pick a wait.");
+  if (span == NULL && state == LSC_STATE_PREEMPTED)
+    return _ ("It was not pushed off the CPU here. Pick a bar that was.");
+  if (span == NULL)
+    return _ ("Nobody woke it here. Pick a wait that ended.");
+  if ((span->facts.flags & LSC_FACT_INTERRUPT) != 0)
+    return _ ("An interrupt or a timer woke it, not a thread: there is no lane to go to.");
+  return _ ("The capture does not tell which thread it was, or has no lane for it.");
+}
+
+void
+lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state)
+{
+  LscSpan span;
+  const LscThread *thread = NULL;
+  gboolean found = self->trace != NULL && find_caused (self, state, &span);
+  if (found && span.facts.thread < lsc_trace_get_n_threads (self->trace))
+    thread = lsc_trace_get_thread (self->trace, span.facts.thread);
+  if (thread == NULL || thread->lane == NULL
+      || lsc_lane_get_first (thread->lane) == lsc_lane_get_end (thread->lane))
+    {
+      lsc_lanes_view_refuse (self, get_no_cause (self, state, found ? &span : NULL));
+      return;
+    }
+  LscPick pick = { .kind = LSC_ROW_THREAD, .index = thread->index, .has_number = TRUE };
+  pick.number = lsc_lane_find (thread->lane, span.start_ns);
+  lsc_lanes_view_leave (self, TRUE);
+  lsc_lanes_view_set_follow (self, FALSE);
+  lsc_lanes_view_select (self, &pick);
+  lsc_lanes_view_bring_in_sight (self, &pick);
+}
+
 void
 lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time_ns)
 {
@@ -169,7 +235,7 @@ lsc_lanes_view_go_to_thread_at (LscLanesView *self, guint32 thread, guint64 time
   if (self->trace != NULL && lsc_lanes_view_find_bar (self, thread, time_ns, &bar.number))
     lsc_lanes_view_go_to_bar (self, &bar);
   else
-    gtk_widget_error_bell (GTK_WIDGET (self));
+    refuse (self);
 }
 
 void
@@ -178,7 +244,7 @@ lsc_lanes_view_go_to_range (LscLanesView *self, guint32 thread, const LscTimeRan
   LscPick pick = { .kind = LSC_ROW_THREAD, .index = thread };
   if (self->trace == NULL || !lsc_trace_has_thread (self->trace, thread))
     {
-      gtk_widget_error_bell (GTK_WIDGET (self));
+      refuse (self);
       return;
     }
   lsc_lanes_view_show_range (self, range->from_ns, range->to_ns, RANGE_MARGIN);

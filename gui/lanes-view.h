@@ -92,9 +92,10 @@ void lsc_lanes_view_select (LscLanesView *self, const LscPick *pick);
 void lsc_lanes_view_step_span (LscLanesView *self, int direction);
 void lsc_lanes_view_step_lane (LscLanesView *self, int direction);
 /* Goes to the bar of the thread that woke, or pushed off the CPU, the picked one;
- * LSC_STATE_RUNNABLE or LSC_STATE_PREEMPTED says which. Rings the bell when no thread of this
- * capture did. */
+ * LSC_STATE_RUNNABLE or LSC_STATE_PREEMPTED says which. Refuses when nobody did. */
 void lsc_lanes_view_go_to_cause (LscLanesView *self, LscState state);
+/* Rings the bell and says in a sentence why something cannot be done, and what to do. */
+void lsc_lanes_view_refuse (LscLanesView *self, const char *sentence);
 /* Puts measuring marker A, or B, at x; their difference is on the screen. */
 void lsc_lanes_view_set_marker (LscLanesView *self, gboolean b, double x);
 /* Puts a numbered marker at x, or takes away the one that is there. TRUE: there is one now. */
@@ -156,8 +157,7 @@ LscTimeRange lsc_lanes_view_get_visible (LscLanesView *self);
 gboolean
 lsc_lanes_view_find_bar (LscLanesView *self, guint32 thread, guint64 time_ns, guint64 *out_number);
 
-/* Jumps: picks the bar and brings it in sight, near enough to be seen. Rings the bell when it is no
- * longer there. */
+/* Jumps: picks the bar and brings it in sight, near enough to be seen. Refuses if it has gone. */
 void lsc_lanes_view_go_to_bar (LscLanesView *self, const LscBar *bar);
 /* The same of one bar after the other: the history remembers where it began, as with panning. */
 void lsc_lanes_view_step_to_bar (LscLanesView *self, const LscBar *bar);

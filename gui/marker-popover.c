@@ -23,7 +23,8 @@ open_for (LscMarkerPopover *self, const LscMarker *marker)
   double y = 0;
   if (marker == NULL || !lsc_lanes_view_get_marker_box (self->view, marker->number, &box))
     {
-      gtk_widget_error_bell (GTK_WIDGET (self->view));
+      lsc_lanes_view_refuse (self->view, _ ("No marker is in view. M sets one where the pointer "
+                                            "is; a picked bar takes a note."));
       return;
     }
   gtk_widget_translate_coordinates (
@@ -121,7 +122,10 @@ step_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   gboolean next = g_str_equal (g_action_get_name (G_ACTION (action)), "next-marker");
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   if (!lsc_lanes_view_step_marker (self->view, next ? 1 : -1))
-    gtk_widget_error_bell (GTK_WIDGET (self->view));
+    lsc_lanes_view_refuse (self->view, next ? _ ("No marker follows. M sets one where the pointer "
+                                                 "is.")
+                                            : _ ("No marker comes before. M sets one where the "
+                                                 "pointer is."));
 }
 
 static const GActionEntry entries[] = {

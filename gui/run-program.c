@@ -33,15 +33,31 @@ text_of (AdwEntryRow *row)
   return gtk_editable_get_text (GTK_EDITABLE (row));
 }
 
-/* The words of the command, as a shell would split them; NULL with a sentence. */
+/* The words of the command, as a shell would split them. NULL: there are none; with a sentence when
+ * something is wrong with them. */
 static char **
-split (LscRunProgram *self, GError **error)
+split (LscRunProgram *self, const char **out_problem)
 {
   g_autofree char *line =
       g_strdup_printf ("%s %s", text_of (self->command_row), text_of (self->arguments_row));
+  g_autoptr (GError) error = NULL;
   char **argv = NULL;
-  g_shell_parse_argv (line, NULL, &argv, error);
+  if (!g_shell_parse_argv (line, NULL, &argv, &error)
+      && !g_error_matches (error, G_SHELL_ERROR, G_SHELL_ERROR_EMPTY_STRING))
+    *out_problem =
+        _ ("A quotation mark is not closed, or nothing follows a backslash. Close it, or "
+           "put a backslash before a mark that is part of a word.");
   return argv;
+}
+
+/* Where the program is to run: a person's own folder may be written as in a shell. */
+static char *
+dup_folder (LscRunProgram *self)
+{
+  const char *text = text_of (self->folder_row);
+  if (g_str_equal (text, "~") || g_str_has_prefix (text, "~/"))
+    return g_build_filename (g_get_home_dir (), text + 1, NULL);
+  return g_strdup (text);
 }
 
 static void
@@ -50,10 +66,10 @@ changed_cb (LscRunProgram *self)
   if (self->root == NULL) /* the entries are emptied when the page goes */
     return;
   gboolean empty = text_of (self->command_row)[0] == '\0';
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) argv = empty ? NULL : split (self, &error);
-  gtk_label_set_text (self->problem_label, error == NULL ? "" : error->message);
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), error != NULL);
+  const char *problem = NULL;
+  g_auto (GStrv) argv = empty ? NULL : split (self, &problem);
+  gtk_label_set_text (self->problem_label, problem == NULL ? "" : problem);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->start_button), argv != NULL);
 }
 
@@ -121,14 +137,15 @@ remember (LscRunProgram *self, const char *command, const char *folder)
 static void
 start (LscRunProgram *self)
 {
-  g_auto (GStrv) argv = text_of (self->command_row)[0] == '\0' ? NULL : split (self, NULL);
+  const char *problem = NULL;
+  g_auto (GStrv) argv = text_of (self->command_row)[0] == '\0' ? NULL : split (self, &problem);
   if (argv == NULL)
     return;
+  g_autofree char *folder = dup_folder (self);
   g_autofree char *line = g_strstrip (
       g_strdup_printf ("%s %s", text_of (self->command_row), text_of (self->arguments_row)));
-  remember (self, line, text_of (self->folder_row));
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.trace-command", "(^asssb)", argv,
-                              text_of (self->folder_row), "",
+  remember (self, line, folder);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.trace-command", "(^asssb)", argv, folder, "",
                               gtk_switch_get_active (self->children_switch));
 }
 

@@ -27,6 +27,7 @@ struct _LscWindow
   char *next_hint;
   GFile *next_file;
   AdwToast *undo_toast; /* that is showing, or NULL */
+  AdwToast *said_toast; /* the same, of one that only tells */
   guint closing;        /* timeout of a close that waits for the capture's end */
 };
 
@@ -269,26 +270,36 @@ undo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-undo_dismissed_cb (AdwToast *toast, LscWindow *self)
+dismissed_cb (AdwToast *toast, LscWindow *self)
 {
   if (self->undo_toast == toast)
     self->undo_toast = NULL;
+  if (self->said_toast == toast)
+    self->said_toast = NULL;
 }
 
-/* A toast with a button that takes back what it tells. The last deed only can be taken back, so
- * there is one at a time. */
+/* In place of the last one of its kind: toasts that wait for each other tell of what is long past.
+ * The text is no markup: it may hold names of files and threads. */
+static AdwToast *
+add_toast (LscWindow *self, AdwToast **place, GVariant *text, const char *button)
+{
+  g_autofree char *title = g_markup_escape_text (g_variant_get_string (text, NULL), -1);
+  if (*place != NULL)
+    adw_toast_dismiss (*place);
+  AdwToast *toast = *place = adw_toast_new (title);
+  adw_toast_set_button_label (toast, button);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
+  return toast;
+}
+
+/* A toast with a button that takes back what it tells. The last deed only can be taken back. */
 static void
 undo_toast_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LscWindow *self = LSC_WINDOW (widget);
-  g_autofree char *title = g_markup_escape_text (g_variant_get_string (parameter, NULL), -1);
-  if (self->undo_toast != NULL)
-    adw_toast_dismiss (self->undo_toast);
-  self->undo_toast = adw_toast_new (title);
-  adw_toast_set_button_label (self->undo_toast, _ ("_Undo"));
-  adw_toast_set_action_name (self->undo_toast, "win.undo");
-  g_signal_connect_object (self->undo_toast, "dismissed", G_CALLBACK (undo_dismissed_cb), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, self->undo_toast);
+  AdwToast *toast = add_toast (self, &self->undo_toast, parameter, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo");
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void
@@ -304,9 +315,10 @@ menu_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 toast_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  AdwToast *toast = adw_toast_new (g_variant_get_string (parameter, NULL));
+  LscWindow *self = LSC_WINDOW (widget);
+  AdwToast *toast = add_toast (self, &self->said_toast, parameter, NULL);
   adw_toast_set_timeout (toast, 3);
-  adw_toast_overlay_add_toast (LSC_WINDOW (widget)->toasts, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 static void

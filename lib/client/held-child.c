@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/client/held-child.h"
 
+#include "lsc-config.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -179,6 +182,10 @@ lsc_held_child_take_failure (LscHeldChild *self, const LscTarget *target)
     return NULL;
   if (failure.step == 0)
     return lsc_trouble_new (LSC_CLIENT_ERROR_NO_FOLDER, target->folder);
+  if (failure.error == ENOENT && g_path_is_absolute (target->argv[0])
+      && access (target->argv[0], F_OK) == 0)
+    return lsc_trouble_new (LSC_CLIENT_ERROR_RUN_FAILED,
+                            _ ("the interpreter that its first line names is not there"));
   if (failure.error == ENOENT || failure.error == ENOTDIR)
     return lsc_trouble_new (LSC_CLIENT_ERROR_NO_PROGRAM, target->argv[0]);
   if (failure.error == EACCES || failure.error == ENOEXEC || failure.error == EPERM)

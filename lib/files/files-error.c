@@ -16,6 +16,8 @@ lsc_files_error_reading (const char *path, int error_number, GError **error)
   switch (error_number)
     {
     case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
       g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_ACCESS,
                    _ ("There is no file \342\200\234%s\342\200\235. Check its name and folder."),
                    name);
@@ -32,8 +34,9 @@ lsc_files_error_reading (const char *path, int error_number, GError **error)
       break;
     default:
       g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_IO,
-                   _ ("\342\200\234%s\342\200\235 could not be read: %s."), name,
-                   g_strerror (error_number));
+                   _ ("\342\200\234%s\342\200\235 could not be read: %s. Check that its disk is "
+                      "there and well, or choose another file."),
+                   name, g_strerror (error_number));
       break;
     }
   return FALSE;
@@ -62,6 +65,7 @@ lsc_files_error_writing (const char *path, int error_number, GError **error)
                    name);
       break;
     case ENOENT:
+    case ENOTDIR:
       g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_ACCESS,
                    _ ("\342\200\234%s\342\200\235 could not be written: its folder is not there. "
                       "Make the folder or "
@@ -83,8 +87,9 @@ lsc_files_error_writing (const char *path, int error_number, GError **error)
       break;
     default:
       g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_IO,
-                   _ ("\342\200\234%s\342\200\235 could not be written: %s."), name,
-                   g_strerror (error_number));
+                   _ ("\342\200\234%s\342\200\235 could not be written: %s. Choose another "
+                      "place or name."),
+                   name, g_strerror (error_number));
       break;
     }
   return FALSE;

@@ -44,7 +44,7 @@ def main():
             Window(desktop, BUILD / "gui" / "lanescope", desktop.copy(CAPTURE)) as window:
         tap.ok(wait_for(lambda: Lanes(window).count() > 1, 20), "the capture opens")
         window.click(Lanes(window).node, at=(0.02, 0.9))
-        drawing, trace = Path(folder) / "a.svg", Path(folder) / "a.pftrace"
+        drawing, trace = Path(folder) / "a & <b>.svg", Path(folder) / "a.pftrace"
         export(tap, window, "Drawing (SVG)", drawing)
         text = drawing.read_text(encoding="utf-8")
         tap.ok("<svg" in text and text.rstrip().endswith("</svg>"), "the drawing is whole")
@@ -55,6 +55,7 @@ def main():
                decoded.stderr[-500:])
         window.key("ctrl+shift+c")
         tap.ok(wait_for(lambda: window.all(contains="Copied as a picture"), 10), "Ctrl+Shift+C copies a picture")
+        tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
     tap.done()
 
 

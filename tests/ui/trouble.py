@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from desktop import Desktop  # noqa: E402
-from lanes import Lanes  # noqa: E402
+from lanes import Lanes, span_ns  # noqa: E402
 from tap import Tap  # noqa: E402
 from window import Window, wait_for  # noqa: E402
 
@@ -71,6 +71,21 @@ def helper_killed(tap, desktop):
                lanes.status())
         tap.ok(window.button("Save"), "helper killed: the capture can be saved")
         window.shot("trouble-1-helper-killed")
+        refused(tap, window, lanes)
+
+
+def refused(tap, window, lanes):
+    """What cannot be done says why."""
+    window.click(lanes.node, at=(0.02, 0.93))
+    for key, said in (("u", "No bar is picked"), ("f", "nothing to fit"), ("n", "No marker follows"),
+                      ("h", "No lane is picked"), ("ctrl+z", "nothing to undo"), ("alt+Right", "the last view")):
+        window.key(key)
+        tap.ok(wait_for(lambda: window.all("label", contains=said), 3), f"{key}: {said}",  # noqa: B023
+               window.outline()[-2000:])
+    window.key(*["minus"] * 20)
+    tap.ok(wait_for(lambda: 59e9 < span_ns(lanes.description) < 61e9, 5), "a capture is not lost by zooming out",
+           lanes.description)
+    tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
 
 
 def window_killed(tap, desktop):
