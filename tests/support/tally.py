@@ -82,7 +82,8 @@ def tally(entry, required):
         skipped.append("the whole program # SKIP")
     if result not in ("OK", "SKIP", "EXPECTEDFAIL") and not failed:
         failed += 1
-        wrong += [f"{name}: {result}", short("\n".join((entry.get("stderr") or "").strip().splitlines()[-TOLD:]))]
+        said = (entry.get("stderr") or "").strip().splitlines()[-TOLD:]
+        wrong += [f"{name}: {result}", *(short(line) for line in said)]
     if suites & required:
         wrong += [f"{name}: should have run here: {s}" for s in skipped]
         failed, skipped = failed + len(skipped), []
