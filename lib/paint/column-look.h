@@ -17,8 +17,9 @@ typedef struct
 } LscColumnBand;
 
 /* Indices of colours: what is behind a column, and its states from the top down. Above that, a set
- * of LSC_COLUMN_SET each: those of a column where a line of that reason passes behind it, and of a
- * hollow bar from the top down: ground, edge, inside, edge, ground. */
+ * of LSC_COLUMN_SET each: those of a column where a line of that reason passes behind it, which
+ * differ from the first in what is behind only, and of a hollow bar from the top down: ground,
+ * edge, inside, edge, ground. */
 enum
 {
   LSC_COLUMN_GROUND,

@@ -292,19 +292,12 @@ lsc_ink_has_pixels (const LscInk *self)
   return !self->on_paper;
 }
 
-void
-lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors)
+uint32_t *
+lsc_ink_get_row (LscInk *self, int x, int y, int n)
 {
-  LscGrains box = { x, y, x + n, y + 1 };
-  uint32_t *row;
+  bool has = !self->on_paper && y >= 0 && y < self->height && x >= 0 && x + n <= self->width;
 
-  if (self->on_paper || !clip (self, &box))
-    return;
-  indices += box.x0 - x;
-  row = self->pixels + (ptrdiff_t) y * self->stride + box.x0;
-#pragma GCC unroll 8
-  for (int i = 0; i < box.x1 - box.x0; i++)
-    row[i] = colors[indices[i]];
+  return has ? self->pixels + (ptrdiff_t) y * self->stride + x : NULL;
 }
 
 void

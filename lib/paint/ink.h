@@ -75,11 +75,11 @@ typedef struct
 
 /* Whether there are pixels: then rows of them may be put. */
 bool lsc_ink_has_pixels (const LscInk *self);
-/* Puts a row of `n` pixels at (x, y): colors[index], opaque ones. */
-void
-lsc_ink_put_row (LscInk *self, int x, int y, const uint8_t *indices, int n, const LscColor *colors);
-/* The same for pixels that are not neighbours: their places are `xs`. Index 0 leaves what is there.
- */
+/* The `n` pixels from (x, y) on, for the caller to write opaque colours to; NULL when not all of
+ * them are in the area, or there are none. */
+uint32_t *lsc_ink_get_row (LscInk *self, int x, int y, int n);
+/* Puts `n` pixels of row y at the places `xs`: colors[index], opaque ones. Index 0 leaves what is
+ * there. */
 void lsc_ink_put_pixels (
     LscInk *self, const int *xs, int y, const uint8_t *indices, int n, const LscColor *colors);
 

@@ -23,7 +23,7 @@ COUNTS = [
     ("instructions for all statistics of a range, 300 k events", "bench-range", ["300000"], "lsc_statistics_of_trace",
      15, 47072226),
     ("instructions a frame of the walk, nothing worked out ahead", "bench-frame", ["0"], "lsc_picture_paint",
-     200, 9091317),
+     200, 8865229),
 ]
 
 
