@@ -16,7 +16,8 @@ lsc_capture_output_export (LscCapturePage *page)
   char *ending = strrchr (name, '.');
   if (ending != NULL)
     *ending = '\0';
-  gtk_window_present (GTK_WINDOW (lsc_export_window_new (view, path, name)));
+  gtk_window_present (
+      GTK_WINDOW (lsc_export_window_new (view, lsc_capture_page_get_keeper (page), path, name)));
 }
 
 void

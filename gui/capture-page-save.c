@@ -92,3 +92,9 @@ lsc_capture_page_save (LscCapturePage *self)
   g_autofree char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (self));
   lsc_file_dialog_save_capture (GTK_WIDGET (self), name, save_to_cb, self);
 }
+
+LscNoteKeeper *
+lsc_capture_page_get_keeper (LscCapturePage *self)
+{
+  return self->keeper;
+}

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "gui/lanes-view.h"
+#include "gui/note-keeper.h"
 #include "lib/client/target.h"
 
 #include <adwaita.h>
@@ -34,3 +35,5 @@ const char *lsc_capture_page_get_title (LscCapturePage *self);
 char *lsc_capture_page_dup_path (LscCapturePage *self);
 /* The lanes; NULL while there is nothing to look at. */
 LscLanesView *lsc_capture_page_get_view (LscCapturePage *self);
+/* Of what is written on it. */
+LscNoteKeeper *lsc_capture_page_get_keeper (LscCapturePage *self);

@@ -27,6 +27,7 @@ job_free (gpointer data)
   Job *self = data;
   g_free (self->source);
   g_free (self->target);
+  g_clear_pointer (&self->order.notes, g_bytes_unref);
   g_free (self);
 }
 
@@ -87,6 +88,11 @@ run_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
       lsc_capture_load_watched (job->source, &reading, cancellable, NULL, &error);
   LscExport what = { trace, job->order.from_ns, job->order.to_ns, NULL, annotations };
   LscExportWatch watch = { write_cb, task, cancellable };
+  gsize n_bytes = 0;
+  const void *notes =
+      job->order.notes == NULL ? NULL : g_bytes_get_data (job->order.notes, &n_bytes);
+  if (notes != NULL)
+    lsc_annotations_take (annotations, notes, n_bytes);
   if (trace != NULL && job->order.redact)
     lsc_trace_redact (trace);
   if (trace != NULL && lsc_export_write (&what, job->order.format, job->target, &watch, &error))
@@ -106,6 +112,8 @@ lsc_export_job_run_async (const LscExportOrder *order,
   job->source = g_strdup (order->source);
   job->target = g_strdup (order->target);
   job->order = *order;
+  if (order->notes != NULL)
+    g_bytes_ref (order->notes);
   job->progress = progress;
   job->user_data = user_data;
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);

@@ -19,9 +19,10 @@ typedef struct
   const LscExportFormat *format;
   guint64 from_ns, to_ns;
   gboolean redact;
+  GBytes *notes; /* what is written on it, as records: the file has it a moment later; or NULL */
 } LscExportOrder;
 
-/* `order` is copied. After cancelling, no progress is told. */
+/* `order` is copied, `notes` referenced. After cancelling, no progress is told. */
 void lsc_export_job_run_async (const LscExportOrder *order,
                                GCancellable *cancellable,
                                LscExportJobProgress progress,

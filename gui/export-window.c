@@ -25,6 +25,7 @@ struct _LscExportWindow
   GtkLabel *trouble_label;
 
   LscLanesView *view;
+  LscNoteKeeper *keeper;
   char *source;
   char *name;
   LscTimeRange ranges[3];    /* in the order of the row */
@@ -170,11 +171,12 @@ export_to_cb (GFile *file, gpointer data)
       export_picture (self, &self->ranges[part]);
       return;
     }
+  g_autoptr (GBytes) notes = lsc_note_keeper_dup_all (self->keeper);
   LscExportOrder order = { self->source, self->target, format,
                            /* What has left the memory is in the file, before and after. */
                            part == 0 ? 0 : self->ranges[part].from_ns,
                            part == 0 ? G_MAXUINT64 : self->ranges[part].to_ns,
-                           gtk_switch_get_active (self->redact_switch) };
+                           gtk_switch_get_active (self->redact_switch), notes };
   gtk_progress_bar_set_fraction (self->progress, 0);
   lsc_export_job_run_async (&order, self->cancellable, progress_cb, exported_cb,
                             g_object_ref (self));
@@ -234,6 +236,7 @@ lsc_export_window_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->pulse_id, g_source_remove);
   g_clear_object (&self->view);
+  g_clear_object (&self->keeper);
   g_clear_pointer (&self->source, g_free);
   g_clear_pointer (&self->name, g_free);
   G_OBJECT_CLASS (lsc_export_window_parent_class)->dispose (object);
@@ -278,11 +281,15 @@ lsc_export_window_init (LscExportWindow *self)
 }
 
 LscExportWindow *
-lsc_export_window_new (LscLanesView *view, const char *source, const char *name)
+lsc_export_window_new (LscLanesView *view,
+                       LscNoteKeeper *keeper,
+                       const char *source,
+                       const char *name)
 {
   LscExportWindow *self = g_object_new (LSC_TYPE_EXPORT_WINDOW, "transient-for",
                                         gtk_widget_get_root (GTK_WIDGET (view)), NULL);
   self->view = g_object_ref (view);
+  self->keeper = g_object_ref (keeper);
   self->source = g_strdup (source);
   self->name = g_strdup (name);
   fill_ranges (self);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gui/lanes-view.h"
+#include "gui/note-keeper.h"
 
 #include <adwaita.h>
 
@@ -12,5 +13,8 @@
 G_DECLARE_FINAL_TYPE (LscExportWindow, lsc_export_window, LSC, EXPORT_WINDOW, AdwWindow)
 
 /* Over the window of `view`, whose trace comes from the file `source`; `name` is what files are
- * called at first, without an ending. */
-LscExportWindow *lsc_export_window_new (LscLanesView *view, const char *source, const char *name);
+ * called at first, without an ending; `keeper` knows what is written on the trace. */
+LscExportWindow *lsc_export_window_new (LscLanesView *view,
+                                        LscNoteKeeper *keeper,
+                                        const char *source,
+                                        const char *name);

@@ -6,6 +6,7 @@
 #include "gui/lanes-finder.h"
 #include "gui/lanes-links.h"
 #include "gui/legend-popover.h"
+#include "gui/lock-strip.h"
 #include "gui/marker-popover.h"
 #include "gui/order-button.h"
 #include "gui/pages.h"
@@ -28,6 +29,7 @@ struct _LscLanesPane
   LscOrderButton *order_button;
   GtkWidget *legend_popover;
   LscCriticalStrip *critical_strip;
+  LscLockStrip *lock_strip;
   GtkScrollbar *scrollbar;
   GtkRevealer *story_revealer;
   GtkLabel *story_label;
@@ -345,6 +347,7 @@ lsc_lanes_pane_dispose (GObject *object)
   if (self->side_pane != NULL)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->side_pane)));
   g_clear_object (&self->critical_strip);
+  g_clear_pointer (&self->lock_strip, lsc_lock_strip_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (lsc_lanes_pane_parent_class)->dispose (object);
@@ -393,6 +396,7 @@ lsc_lanes_pane_init (LscLanesPane *self)
                                    self);
   lsc_lanes_links_install (G_ACTION_MAP (self->actions), self->view);
   self->critical_strip = lsc_critical_strip_new (G_ACTION_MAP (self->actions), self->view);
+  self->lock_strip = lsc_lock_strip_new (G_ACTION_MAP (self->actions), self->view);
   lsc_side_pane_set_view (self->side_pane, self->view);
   lsc_side_pane_set_path (self->side_pane, self->critical_strip);
   gtk_widget_set_parent (self->lane_menu, GTK_WIDGET (self));
@@ -425,6 +429,7 @@ lsc_lanes_pane_set_trace (LscLanesPane *self, LscTrace *trace, gboolean live, gb
   lsc_side_pane_tell (self->side_pane, LSC_PANE_TRACE);
   lsc_legend_popover_forget (LSC_LEGEND_POPOVER (self->legend_popover));
   lsc_critical_strip_forget (self->critical_strip);
+  lsc_lock_strip_forget (self->lock_strip);
   lsc_lanes_finder_close (self->finder);
   lsc_lanes_view_set_trace (self->view, trace, live, crowd);
   lsc_status_bar_set_live (self->status_bar, live);

@@ -5,6 +5,7 @@
 #include "gui/lock-columns.h"
 #include "gui/lock-details.h"
 #include "gui/lock-item.h"
+#include "gui/lock-strip.h"
 #include "gui/pages.h"
 #include "gui/range-search.h"
 #include "lib/explain/sentence.h"
@@ -43,8 +44,6 @@ struct _LscLocksTab
   LscLock chosen; /* process and address count */
   gboolean fills; /* the list changes, not the choice */
   GArray *order;  /* guint32: the chosen lock's threads as they stand in the details */
-  GArray *parts;  /* LscStripPart: of the chosen lock's lane */
-  char *lane_title;
 };
 
 static void pane_tab_init (LscPaneTabInterface *interface);
@@ -83,31 +82,14 @@ get_story (LscLocksTab *self)
   return look->story;
 }
 
-/* Its lane goes with the choice, and changes only when there is something new to show. */
+/* Its lane goes with the choice. */
 static void
 show_lane (LscLocksTab *self)
 {
-  const LscLockStory *story = get_story (self);
-  LscStrip strip = { .subtitle = _ ("held by, inferred") };
-  if (!self->has_chosen || !gtk_toggle_button_get_active (self->lane_toggle))
-    lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, NULL);
-  if (story == NULL || !gtk_toggle_button_get_active (self->lane_toggle))
-    return;
-  g_array_set_size (self->parts, 0);
-  for (uint32_t i = 0; i < lsc_lock_story_get_n_holds (story); i++)
-    {
-      const LscLockHold *hold = lsc_lock_story_get_hold (story, i);
-      LscStripPart part = { hold->from_ns, hold->to_ns, LSC_STATE_RUNNING, LSC_REASON_NONE,
-                            hold->thread };
-      g_array_append_val (self->parts, part);
-    }
-  g_free (self->lane_title);
-  self->lane_title =
-      g_strdup_printf (_ ("Lock 0x\342\200\246%03x"), (guint) (self->chosen.address & 0xfffu));
-  strip.title = self->lane_title;
-  strip.parts = (const LscStripPart *) (const void *) self->parts->data;
-  strip.n_parts = self->parts->len;
-  lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, &strip);
+  gboolean shown = self->has_chosen && gtk_toggle_button_get_active (self->lane_toggle);
+  gtk_widget_activate_action (GTK_WIDGET (self), "lanes.lock-lane", "(ut)",
+                              shown ? self->chosen.process : LSC_LOCK_STRIP_NONE,
+                              shown ? self->chosen.address : 0);
 }
 
 static void
@@ -253,8 +235,7 @@ static void
 forget (LscLocksTab *self)
 {
   self->has_chosen = FALSE;
-  if (self->view != NULL)
-    lsc_lanes_view_set_strip (self->view, LSC_STRIP_LOCK, NULL);
+  show_lane (self);
   self->fills = TRUE;
   g_list_store_remove_all (self->locks);
   self->fills = FALSE;
@@ -324,8 +305,6 @@ lsc_locks_tab_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->locks);
   g_clear_pointer (&self->order, g_array_unref);
-  g_clear_pointer (&self->parts, g_array_unref);
-  g_clear_pointer (&self->lane_title, g_free);
   G_OBJECT_CLASS (lsc_locks_tab_parent_class)->dispose (object);
 }
 
@@ -358,7 +337,6 @@ lsc_locks_tab_init (LscLocksTab *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->parts = g_array_new (FALSE, FALSE, sizeof (LscStripPart));
   self->search = lsc_range_search_new (&looks, found_cb, self, self->range_bar);
   lsc_lock_columns_add (self->table);
   self->locks = g_list_store_new (LSC_TYPE_LOCK_ITEM);

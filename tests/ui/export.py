@@ -48,11 +48,18 @@ def main():
         export(tap, window, "Drawing (SVG)", drawing)
         text = drawing.read_text(encoding="utf-8")
         tap.ok("<svg" in text and text.rstrip().endswith("</svg>"), "the drawing is whole")
+        x, y, width, _ = Lanes(window).area
+        window.move(x + width // 3, y + 30)
+        window.key("m", "shift+m")
+        window.find(name="Marker name")
+        window.type("written just now")
+        window.key("Return")
         export(tap, window, "Perfetto trace", trace)
         decoded = subprocess.run(["protoc", "--decode=lsc_pb.Trace", f"--proto_path={SOURCE}/lib/files",
                                   "perfetto.proto"], stdin=trace.open("rb"), capture_output=True, text=True, check=False)
         tap.ok(decoded.returncode == 0 and "fib-mutex" in decoded.stdout, "the trace can be decoded",
                decoded.stderr[-500:])
+        tap.ok("written just now" in decoded.stdout, "and holds what was just written")
         window.key("ctrl+shift+c")
         tap.ok(wait_for(lambda: window.all(contains="Copied as a picture"), 10), "Ctrl+Shift+C copies a picture")
         tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))

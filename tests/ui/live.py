@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from desktop import Desktop  # noqa: E402
-from lanes import Lanes, span_ns  # noqa: E402
+from lanes import Lanes, is_running_green, span_ns  # noqa: E402
 from side_pane import Pane  # noqa: E402
 from tap import Tap  # noqa: E402
 from window import Window, wait_for, xdotool  # noqa: E402
@@ -43,6 +43,7 @@ def explain(tap, window, lanes):
     pane = Pane(tap, window)
     locks(pane)
     window.click(window.button("Follow Newest"))  # the link has led to the past
+    lock_lane(pane)
     patterns(pane)
     pane.pick_bar("worker-1", 0)
     narrative(pane)
@@ -72,6 +73,25 @@ def locks(pane):
     xdotool("mouseup", 1)
     pane.says("live: a link that is pressed while all is filled anew leads somewhere", lambda: pane.picked.startswith("worker-"))
     window.shot("live-9-locks")
+
+
+def lock_lane(pane):
+    """The lock's own lane goes on, whichever tab is shown: what it showed before has left the view by then."""
+    window, (x, y, width, _) = pane.window, pane.lanes.area
+    screen = window.desktop.screen
+
+    def held():
+        return any(all(is_running_green(screen.pixel(x + column + i, y)) for i in (0, 2, 4))
+                   for column in range(width // 5, width - 10, 5))
+
+    window.click(window.button("Show Its Lane"))
+    pane.says("live: the lock has a lane", held)
+    pane.open("Patterns")
+    time.sleep(span_ns(pane.lanes.description) / 1e9 + 0.5)
+    pane.says("live: its lane goes on while another tab is shown", held)
+    window.shot("live-10-lock-lane")
+    pane.open("Locks")
+    window.click(window.button("Show Its Lane"))
 
 
 def patterns(pane):
