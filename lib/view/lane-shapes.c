@@ -324,7 +324,7 @@ lsc_lane_shapes_build (LscLaneShapes *self,
   LscTileKey key = { .index = index, .kind = (uint8_t) kind };
 
   self->n_shapes = 0;
-  lsc_lane_tiles_begin (self->tiles, lsc_trace_get_revision (trace));
+  lsc_lane_tiles_begin (self->tiles, trace);
   for (uint64_t n = cover (&lane, &builder, &key); n > 0; n--, key.tile++)
     add_tile (&builder, &lane, &key);
   *out_n_shapes = self->n_shapes;
@@ -342,7 +342,7 @@ lsc_lane_shapes_prepare (LscLaneShapes *self,
   Builder builder = { .viewport = viewport };
   LscTileKey key = { .index = row->index, .kind = (uint8_t) row->kind };
 
-  lsc_lane_tiles_begin (self->tiles, lsc_trace_get_revision (trace));
+  lsc_lane_tiles_begin (self->tiles, trace);
   for (uint64_t n = cover (&lane, &builder, &key); n > 0; n--, key.tile++)
     if (lsc_lane_tiles_find (self->tiles, &lane, &key) == NULL)
       {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define CACHE_BYTES_MAX (UINT64_C (32) << 20)
-#define PERIOD (1u << 18) /* tiles asked for: one that is not among them goes */
+#define PERIOD_NS (UINT64_C (15) * 1000000000) /* of a trace that grows */
 
 _Static_assert(LSC_N_STATES + LSC_N_REASONS <= 64, "what is seen fits a word");
 
@@ -15,9 +15,10 @@ struct _LscLaneTiles
   GHashTable *tiles;
   uint64_t bytes, now;
   uint64_t keep_from; /* while shrinking */
-  uint64_t period;    /* `now` when the present period began */
-  uint64_t revision;  /* of the trace */
-  LscPieces scratch;  /* of the tile last worked out */
+  uint64_t period;    /* `now` when the present period began, and where the trace ended */
+  uint64_t period_ns;
+  uint64_t revision; /* of the trace */
+  LscPieces scratch; /* of the tile last worked out */
 };
 
 static guint
@@ -66,6 +67,12 @@ lsc_lane_tiles_reset (LscLaneTiles *self)
   self->bytes = 0;
 }
 
+uint32_t
+lsc_lane_tiles_get_n_kept (const LscLaneTiles *self)
+{
+  return g_hash_table_size (self->tiles);
+}
+
 static size_t
 tile_bytes (const LscTile *tile)
 {
@@ -96,21 +103,23 @@ shrink (LscLaneTiles *self)
     lsc_lane_tiles_reset (self);
 }
 
-/* A capture that runs for hours leaves its tiles behind. */
+/* A capture that runs for hours leaves its tiles behind, at whatever rate they are looked at. */
 static void
-drop_unused (LscLaneTiles *self)
+drop_unused (LscLaneTiles *self, uint64_t end_ns)
 {
+  if (end_ns >= self->period_ns && end_ns - self->period_ns < PERIOD_NS)
+    return;
   self->keep_from = self->period;
   g_hash_table_foreach_remove (self->tiles, drop_old_cb, self);
   self->period = self->now;
+  self->period_ns = end_ns;
 }
 
 void
-lsc_lane_tiles_begin (LscLaneTiles *self, uint64_t revision)
+lsc_lane_tiles_begin (LscLaneTiles *self, const LscTrace *trace)
 {
-  self->revision = revision;
-  if (self->now - self->period > PERIOD)
-    drop_unused (self);
+  self->revision = lsc_trace_get_revision (trace);
+  drop_unused (self, lsc_trace_get_end_ns (trace));
   if (self->bytes > CACHE_BYTES_MAX)
     shrink (self);
 }

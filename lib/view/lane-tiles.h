@@ -40,10 +40,11 @@ LscLaneTiles *lsc_lane_tiles_new (void);
 void lsc_lane_tiles_free (LscLaneTiles *self);
 /* Forgets all: another trace. */
 void lsc_lane_tiles_reset (LscLaneTiles *self);
+uint32_t lsc_lane_tiles_get_n_kept (const LscLaneTiles *self);
 
-/* Before the first tiles of a lane: what revision the trace has. Tiles that find and make return
- * stay valid until the next call; the oldest may go then. */
-void lsc_lane_tiles_begin (LscLaneTiles *self, uint64_t revision);
+/* Before the first tiles of a lane. Tiles that find and make return stay valid until the next call:
+ * the oldest may go then, and those not asked for while the trace grew by half a minute. */
+void lsc_lane_tiles_begin (LscLaneTiles *self, const LscTrace *trace);
 
 /* The tile of that key, if there is one that still holds, else NULL. `lane` is the key's. */
 const LscTile *

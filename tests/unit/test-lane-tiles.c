@@ -4,6 +4,8 @@
  * gives.
  */
 #include "lib/view/lane-shapes.h"
+#include "lib/view/lane-tiles.h"
+#include "tests/support/handmade.h"
 #include "tests/support/synth-trace.h"
 
 #include <math.h>
@@ -239,6 +241,44 @@ test_what_is_seen_is_told (void)
     }
 }
 
+/* Ten minutes of a live capture, of which the newest seconds are in sight: the tiles of before go,
+ * those in sight are made once. */
+static void
+test_tiles_left_behind_go (void)
+{
+  g_autoptr (LscTrace) trace = lsc_trace_new ();
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+  g_autoptr (GByteArray) bytes = begin_stream (1);
+  LscLaneTiles *tiles = lsc_lane_tiles_new ();
+  uint32_t n_made = 0;
+
+  add_task (bytes, 2, 10, "a", 0, 0);
+  add_task (bytes, 3, 11, "b", 0, 0);
+  for (uint64_t ms = 1; ms < 600000; ms += 10)
+    {
+      LscTileKey key = { .tile = ms * MS >> 30, .kind = LSC_ROW_THREAD, .level = 22 };
+      LscScanLane lane;
+
+      add_sleep (bytes, ms * MS, 0, 10 + ms / 10 % 2, FUTEX, 11 - ms / 10 % 2);
+      lsc_assembler_feed (assembler, bytes->data, bytes->len);
+      g_byte_array_set_size (bytes, 0);
+      if (ms < 5000)
+        continue;
+      lane = lsc_lane_scan_lane (trace, LSC_ROW_THREAD, 0);
+      lsc_lane_tiles_begin (tiles, trace);
+      for (key.tile -= 3; key.tile <= ms * MS >> 30; key.tile++)
+        if (lsc_lane_tiles_find (tiles, &lane, &key) == NULL)
+          {
+            lsc_lane_tiles_make (tiles, &lane, &key);
+            n_made += key.tile < (ms * MS >> 30) - 1;
+          }
+      g_assert_cmpuint (lsc_lane_tiles_get_n_kept (tiles), <, 40);
+    }
+  g_assert_cmpuint (lsc_lane_tiles_get_n_kept (tiles), >=, 4);
+  g_assert_cmpuint (n_made, <, 5);
+  lsc_lane_tiles_free (tiles);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,5 +289,6 @@ main (int argc, char **argv)
   g_test_add_func ("/lane-tiles/forgetful", test_forgetful_lane_is_never_stale);
   g_test_add_func ("/lane-tiles/hurried", test_hurried_shapes_become_exact);
   g_test_add_func ("/lane-tiles/seen", test_what_is_seen_is_told);
+  g_test_add_func ("/lane-tiles/left-behind", test_tiles_left_behind_go);
   return g_test_run ();
 }
