@@ -184,14 +184,26 @@ add_to_pyramid (const LscLane *self, LscState state, uint64_t from_ns, uint64_t 
     lsc_pyramid_add_long (self->pyramid, state, from_ns, to_ns);
 }
 
+/* Moves times to what they are part of. */
+static void
+move_times (uint64_t ns[LSC_N_STATES], uint64_t total_ns[LSC_N_STATES], LscPyramid *pyramid)
+{
+  for (unsigned state = 0; state < LSC_N_STATES; state++)
+    {
+      total_ns[state] += ns[state];
+      if (pyramid != NULL)
+        pyramid->open_ns[state] += ns[state];
+      ns[state] = 0;
+    }
+}
+
 /* The last block is complete, its last span ends at `end_ns`: what there is to know of it is added
  * to `total_ns` and to the pyramid. */
 static void
 finish_block (LscLane *self, uint64_t end_ns, uint64_t total_ns[LSC_N_STATES])
 {
   const LscLaneEntry *entries = self->entries;
-  uint64_t block_ns = self->block_start_ns, none_ns[LSC_N_STATES];
-  uint64_t *open_ns = self->pyramid != NULL ? self->pyramid->open_ns : none_ns;
+  uint64_t block_ns = self->block_start_ns, ns[LSC_N_STATES] = { 0 };
   uint64_t edge = get_edge (self), start = 0;
   uint32_t last = self->n_entries - 1u;
   LscState last_state = lsc_cause_get_state (self->last_cause);
@@ -203,16 +215,18 @@ finish_block (LscLane *self, uint64_t end_ns, uint64_t total_ns[LSC_N_STATES])
       LscState state = lsc_cause_get_state (entries[e].cause);
       uint64_t next = entries[e + 1].start;
 
-      total_ns[state] += next - start;
       if (next < edge)
-        open_ns[state] += next - start;
+        ns[state] += next - start;
       else
         {
+          move_times (ns, total_ns, self->pyramid);
+          total_ns[state] += next - start;
           add_to_pyramid (self, state, block_ns + start, block_ns + next);
           edge = get_edge (self);
         }
       start = next;
     }
+  move_times (ns, total_ns, self->pyramid);
   total_ns[last_state] += end_ns - self->last_start_ns;
   add_to_pyramid (self, last_state, self->last_start_ns, end_ns);
 }
@@ -250,7 +264,7 @@ add_block (LscLane *self, uint64_t time_ns)
     }
   if (self->n_blocks == self->blocks_capacity)
     set_blocks_capacity (self,
-                         self->n_blocks == 0 ? 1 : self->n_blocks + MAX (4, self->n_blocks / 8));
+                         self->n_blocks == 0 ? 1 : self->n_blocks + MAX (4, self->n_blocks / 4));
   self->blocks[self->n_blocks++] = block;
   self->block_start_ns = time_ns;
   self->block_first = block.first;

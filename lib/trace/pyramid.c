@@ -78,7 +78,7 @@ push_bucket (LscPyramid *self, unsigned i, uint64_t number, uint64_t bucket)
   level = &self->levels[i];
   if (level->n_buckets == level->capacity)
     set_capacity (self, level,
-                  level->capacity + MAX (8, level->capacity / (level->capacity < 64 ? 1 : 8)));
+                  level->capacity + MAX (8, level->capacity / (level->capacity < 64 ? 1 : 4)));
   if (level->n_buckets == 0)
     level->first = number;
   level->buckets[level->n_buckets++] = bucket;
