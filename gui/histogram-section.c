@@ -115,8 +115,10 @@ build (LscHistogramSection *self)
   self->view = g_object_new (LSC_TYPE_HISTOGRAM_VIEW, NULL);
   gtk_box_append (GTK_BOX (self->root), GTK_WIDGET (self->view));
   GtkWidget *axis = add_row (self, 6);
+  gtk_widget_set_direction (axis, GTK_TEXT_DIR_LTR); /* as the bars stand */
   self->low_label = add_label (axis, "", "caption", FALSE);
   gtk_widget_add_css_class (GTK_WIDGET (self->low_label), "dim-label");
+  gtk_widget_set_direction (GTK_WIDGET (self->low_label), GTK_TEXT_DIR_LTR);
   self->high_label = add_label (axis, "", "caption", TRUE);
   self->links = GTK_BOX (add_row (self, 10));
   self->list_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#define NAME_CHARS 6
+
 static void
 go_to_bar_cb (GSimpleAction *action, GVariant *target, gpointer data)
 {
@@ -48,6 +50,8 @@ new_link (const char *text, const char *action, GVariant *target)
   GtkWidget *label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  /* where text is large, of a name more has to be left than its dots */
+  gtk_label_set_width_chars (GTK_LABEL (label), (int) MIN (g_utf8_strlen (text, -1), NAME_CHARS));
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_set_focus_on_click (button, FALSE); /* the lanes keep the keys */

@@ -2,6 +2,7 @@
 #include "gui/lock-columns.h"
 
 #include "gui/lock-item.h"
+#include "gui/text-scale.h"
 #include "lib/explain/duration.h"
 
 #include <glib/gi18n.h>
@@ -60,9 +61,9 @@ format_longest (LscLockItem *item)
 
 static const Column columns[] = {
   { N_ ("Lock"), format_lock, NULL, -1 },
-  { N_ ("Waits"), format_waits, get_waits, 62 },
+  { N_ ("Waits"), format_waits, get_waits, 68 },
   { N_ ("Total"), format_total, get_total, 76 },
-  { N_ ("Longest"), format_longest, get_longest, 80 },
+  { N_ ("Longest"), format_longest, get_longest, 88 },
 };
 
 static int
@@ -143,7 +144,7 @@ lsc_lock_columns_add (GtkColumnView *view)
       g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), data);
       GtkColumnViewColumn *column = gtk_column_view_column_new (_ (columns[i].title), factory);
       gtk_column_view_column_set_expand (column, columns[i].value == NULL);
-      gtk_column_view_column_set_fixed_width (column, columns[i].width);
+      gtk_column_view_column_set_fixed_width (column, lsc_text_scale_px (columns[i].width));
       gtk_column_view_column_set_sorter (column, sorter);
       gtk_column_view_append_column (view, column);
       if (columns[i].value == get_total)

@@ -2,6 +2,7 @@
 #include "gui/process-columns.h"
 
 #include "gui/sparkline.h"
+#include "gui/text-scale.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
@@ -310,7 +311,7 @@ add_column (GtkColumnView *view, const Column *column, LscProcessList *list)
   gtk_column_view_column_set_resizable (made, TRUE);
   gtk_column_view_column_set_expand (made, column->width < 0);
   if (column->width > 0)
-    gtk_column_view_column_set_fixed_width (made, column->width);
+    gtk_column_view_column_set_fixed_width (made, lsc_text_scale_px (column->width));
   if (column->compare != NULL)
     {
       g_autoptr (GtkSorter) sorter =
