@@ -90,6 +90,10 @@ def arrange(tap, window):
     window.write(entry, "40 ms")
     window.key("Return")
     tap.ok(wait_for(lambda: span_ns(lanes.description) == 40e6, 5), "40 ms are in view", lanes.description)
+    x, y, width, _ = lanes.area
+    window.move(x + width * 0.4, y - 32)
+    xdotool("keydown", "ctrl", "click", 1, "keyup", "ctrl")  # the ruler counts from there
+    window.shot("keep-5-origin")
     return lanes.count()
 
 
@@ -111,7 +115,8 @@ def read(tap, window, n_lanes):
 
 
 def arrangement(path):
-    return {key: value for key, value in info(path)["settings"].items() if key.startswith("view.moved") and value}
+    return {key: value for key, value in info(path)["settings"].items()
+            if key.startswith(("view.moved", "view.origin", "view.top")) and value}
 
 
 def other_mode(tap, desktop, name):
@@ -152,7 +157,8 @@ def main():
         tap.ok(document["settings"].get("view.hidden", "") != "" and not document["file"]["cut_short"],
                "and how it was looked at", str(document["settings"]))
         placed = arrangement(path)
-        tap.ok(placed, "and the lane that was moved", str(document["settings"]))
+        tap.ok(any(key.startswith("view.moved") for key in placed), "and the lane that was moved", str(document["settings"]))
+        tap.ok("view.origin" in placed, "and what the ruler counts from", str(document["settings"]))
         before = path.stat().st_size
         with Window(desktop, LANESCOPE, path) as window:
             tap.run("reading", lambda: read(tap, window, n_lanes))
@@ -160,7 +166,8 @@ def main():
             tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
         tap.ok(path.stat().st_size - before < 1000 and texts(path) == ["a=", "bar=held for long", "marker=the first lock"],
                "looking at it leaves the notes as they are", str(texts(path)))
-        tap.ok(arrangement(path) == placed, "and the moved lane where it was", str(arrangement(path)))
+        tap.ok(arrangement(path) == placed, "and the moved lane, the top one and the ruler's zero where they were",
+               f"{arrangement(path)} {placed}")
         tap.run("mode", lambda: other_mode(tap, desktop, "keep-4-by-cpu"))
     tap.done()
 
