@@ -9,9 +9,12 @@ static const struct
 {
   double thickness, on, off;
 } lines[] = {
-  [LSC_LINE_SOLID] = { 4, 0, 0 },   [LSC_LINE_DOTTED] = { 4, 4, 3 },
-  [LSC_LINE_DASHED] = { 4, 10, 4 }, [LSC_LINE_DOUBLE] = { 6, 0, 0 },
-  [LSC_LINE_THIN] = { 2, 0, 0 },
+  [LSC_LINE_SOLID] = { 4, 0, 0 },       [LSC_LINE_DOTTED] = { 4, 4, 3 },
+  [LSC_LINE_DASHED] = { 4, 10, 4 },     [LSC_LINE_DOUBLE] = { 6, 0, 0 },
+  [LSC_LINE_THIN] = { 2, 0, 0 },        [LSC_LINE_THIN_DASHED] = { 2, 6, 4 },
+  [LSC_LINE_THIN_DOTTED] = { 2, 3, 3 }, [LSC_LINE_SPARSE] = { 4, 2, 6 },
+  [LSC_LINE_BLOCKS] = { 6, 6, 2 },      [LSC_LINE_FENCE] = { 8, 2, 5 },
+  [LSC_LINE_BROAD] = { 8, 0, 0 },       [LSC_LINE_BROAD_DASHED] = { 8, 10, 4 },
 };
 
 static LscGrains

@@ -29,6 +29,14 @@ typedef enum
   LSC_LINE_DASHED, /* long dashes */
   LSC_LINE_DOUBLE,
   LSC_LINE_THIN,
+  /* for paper, where colors do not tell them apart */
+  LSC_LINE_THIN_DASHED,
+  LSC_LINE_THIN_DOTTED,
+  LSC_LINE_SPARSE,
+  LSC_LINE_BLOCKS,
+  LSC_LINE_FENCE,
+  LSC_LINE_BROAD,
+  LSC_LINE_BROAD_DASHED,
 } LscLine;
 
 typedef struct
