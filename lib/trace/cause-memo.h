@@ -25,12 +25,15 @@ typedef struct
   LscCause cause; /* 0: nothing is remembered */
 } LscTakingMemo;
 
-/* All of a switch that says how prev left, but the argument of its system call. */
+/* All of a switch that says how prev left, but the argument of its system call. The priorities,
+ * which are shifted out, make one load of it. */
 static inline uint64_t
 lsc_leaving_memo_of (const LscRecordSwitch *record)
 {
-  return record->prev_state | (uint64_t) (uint16_t) record->prev_syscall << 32
-         | (uint64_t) record->head.flags << 48;
+  uint64_t word = record->prev_state | (uint64_t) (uint16_t) record->prev_syscall << 32
+                  | (uint64_t) record->prev_prio << 48 | (uint64_t) record->next_prio << 56;
+
+  return word << 16 | record->head.flags;
 }
 
 /* Whether prev is still queued, so that what is known of it is who took the CPU. */
@@ -41,7 +44,7 @@ lsc_leaving_memo_is_queued (const LscRecordSwitch *record)
 }
 
 /* How a thread last woke others, from a few CPUs. */
-#define LSC_WAKING_MEMO_CPUS 4u
+#define LSC_WAKING_MEMO_CPUS 8u
 
 typedef struct
 {

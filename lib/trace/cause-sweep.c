@@ -27,7 +27,7 @@ forget_memos (LscTrace *trace)
     }
   for (uint32_t i = 0; i < trace->n_cpus; i++)
     trace->cpus[i].running = trace->cpus[i].interrupt = trace->cpus[i].stranger = 0;
-  trace->idle = trace->other = 0;
+  trace->idle->on_cpu = trace->other->on_cpu = 0;
 }
 
 bool

@@ -40,7 +40,7 @@ void
 lsc_event_cause_take_header (LscTrace *trace)
 {
   trace->yield = strcmp (trace->header.machine, "x86_64") == 0 ? YIELD_X86_64 : YIELD_GENERIC;
-  trace->idle = trace->other = 0;
+  trace->idle->on_cpu = trace->other->on_cpu = 0;
   for (uint32_t i = lsc_trace_next_thread (trace, 0); i < trace->n_threads;
        i = lsc_trace_next_thread (trace, i + 1))
     lsc_trace_peek_thread (trace, i)->took = (LscTakingMemo){ 0 };
@@ -119,8 +119,8 @@ LscCause
 lsc_event_cause_of_cpu (LscTrace *trace, LscTraceThread *thread, uint32_t tid)
 {
   LscCause *memo = thread != NULL        ? &thread->on_cpu
-                   : tid == LSC_TID_IDLE ? &trace->idle
-                                         : &trace->other;
+                   : tid == LSC_TID_IDLE ? &trace->idle->on_cpu
+                                         : &trace->other->on_cpu;
 
   return *memo != 0 ? *memo
                     : intern_once (trace, lsc_event_cause_facts_of_cpu (trace, thread, tid), memo);

@@ -113,11 +113,9 @@ static inline void
 lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
 {
   LscLaneEntry *entry = &self->entries[self->n_entries];
-  uint64_t offset;
+  uint64_t offset = time_ns - self->block_start_ns;
 
-  time_ns = MAX (time_ns, self->last_start_ns);
-  offset = time_ns - self->block_start_ns;
-  if (self->n_entries == self->capacity || offset >= LSC_BLOCK_NS)
+  if (time_ns < self->last_start_ns || self->n_entries == self->capacity || offset >= LSC_BLOCK_NS)
     {
       lsc_lane_append (self, time_ns, cause);
       return;

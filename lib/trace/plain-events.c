@@ -10,78 +10,65 @@ typedef struct
   uint32_t unusual; /* LSC_ODD_* that are not plain in this capture */
 } Plain;
 
-/* One of the two tasks of a switch. */
-typedef struct
+/* One of the two tasks of a switch; who is no thread has no lane. NULL: not known yet. */
+static inline LscTraceThread *
+find_task (const LscTrace *trace, uint32_t tid)
 {
-  LscTraceThread *thread; /* NULL: idle, or not to be named */
-  LscLane *lane;          /* NULL: not traced */
-  LscCause on_cpu;        /* on the CPU's lane, when it runs; 0: not asked for yet */
-} Side;
-
-static inline bool
-find_side (const Plain *self, uint32_t tid, Side *out_side)
-{
-  const LscTrace *trace = self->trace;
   LscTraceThread *thread = lsc_trace_lookup (trace, tid);
 
-  if (thread == NULL)
-    {
-      *out_side = (Side){ NULL, NULL, tid == LSC_TID_IDLE ? trace->idle : trace->other };
-      return tid == LSC_TID_IDLE || tid == LSC_TID_OTHER;
-    }
-  *out_side = (Side){ thread, thread->thread.lane, thread->on_cpu };
-  return (thread->odd & self->unusual) == 0;
+  if (thread != NULL)
+    return thread;
+  return tid == LSC_TID_IDLE ? trace->idle : tid == LSC_TID_OTHER ? trace->other : NULL;
 }
 
 /* What became of prev, when it is remembered; or 0. */
 static inline LscCause
-recall_leaving (const LscRecordSwitch *record, const Side *prev, const Side *next)
+recall_leaving (const LscRecordSwitch *record,
+                const LscTraceThread *prev,
+                const LscTraceThread *next)
 {
-  const LscLeavingMemo *left = &prev->thread->left;
-  const LscTakingMemo *took;
   uint64_t how = lsc_leaving_memo_of (record);
 
   if (!lsc_leaving_memo_is_queued (record))
-    return left->how == how && left->arg == record->prev_arg ? left->cause : 0;
-  if (next->thread == NULL || record->prev_arg != 0)
-    return 0;
-  took = &next->thread->took;
-  return took->how == how ? took->cause : 0;
+    return prev->left.how == how && prev->left.arg == record->prev_arg ? prev->left.cause : 0;
+  return next->took.how == how && record->prev_arg == 0 ? next->took.cause : 0;
 }
 
 static inline bool
 take_switch (const Plain *self, const LscRecordSwitch *record)
 {
   const LscTrace *trace = self->trace;
+  LscTraceThread *prev = find_task (trace, record->prev_tid);
+  LscTraceThread *next = find_task (trace, record->next_tid);
   uint64_t time_ns = record->head.time_ns;
+  LscLane *left, *taken;
   const LscTraceCpu *cpu;
   LscCause leaving = 0;
-  Side prev, next;
 
-  if (record->head.cpu >= trace->n_cpus || !find_side (self, record->prev_tid, &prev)
-      || !find_side (self, record->next_tid, &next) || next.on_cpu == 0)
+  if (prev == NULL || next == NULL || ((prev->odd | next->odd) & self->unusual) != 0
+      || next->on_cpu == 0 || record->head.cpu >= trace->n_cpus)
     return false;
   cpu = &trace->cpus[record->head.cpu];
-  if (cpu->running == 0 || cpu->resuming || cpu->lane->last_cause != prev.on_cpu
-      || (prev.lane == NULL && next.lane == NULL))
+  left = prev->thread.lane;
+  taken = next->thread.lane;
+  if (cpu->running == 0 || cpu->resuming || cpu->lane->last_cause != prev->on_cpu
+      || (left == NULL && taken == NULL))
     return false;
-  if (prev.lane != NULL)
+  if (left != NULL)
     {
-      leaving = recall_leaving (record, &prev, &next);
-      if (leaving == 0 || prev.lane->last_cause != cpu->running)
+      leaving = recall_leaving (record, prev, next);
+      if (leaving == 0 || left->last_cause != cpu->running)
         return false;
     }
-  if (next.lane != NULL && lsc_cause_get_state (next.lane->last_cause) == LSC_STATE_RUNNING)
+  if (taken != NULL && lsc_cause_get_state (taken->last_cause) == LSC_STATE_RUNNING)
     return false;
-  if (prev.lane != NULL)
-    lsc_lane_append_inline (prev.lane, time_ns, leaving);
-  if (prev.thread != NULL)
-    prev.thread->thread.prio = record->prev_prio;
-  if (next.lane != NULL)
-    lsc_lane_append_inline (next.lane, time_ns, cpu->running);
-  if (next.thread != NULL)
-    next.thread->thread.prio = record->next_prio;
-  lsc_lane_append_inline (cpu->lane, time_ns, next.on_cpu);
+  if (left != NULL)
+    lsc_lane_append_inline (left, time_ns, leaving);
+  if (taken != NULL)
+    lsc_lane_append_inline (taken, time_ns, cpu->running);
+  prev->thread.prio = record->prev_prio;
+  next->thread.prio = record->next_prio;
+  lsc_lane_append_inline (cpu->lane, time_ns, next->on_cpu);
   return true;
 }
 
@@ -130,41 +117,41 @@ is_whole (const LscRecordHead *head, LscRecordKind kind, size_t size, size_t n_b
   return head->kind == kind && head->size == size && n_bytes >= size;
 }
 
+/* The size of the record, when it is plain and was taken; or 0. */
+static inline size_t
+take_event (const Plain *self, const void *record, size_t n_bytes)
+{
+  if (is_whole (record, LSC_RECORD_SWITCH, sizeof (LscRecordSwitch), n_bytes))
+    return take_switch (self, record) ? sizeof (LscRecordSwitch) : 0;
+  if (is_whole (record, LSC_RECORD_WAKING, sizeof (LscRecordWaking), n_bytes))
+    return take_waking (self, record) ? sizeof (LscRecordWaking) : 0;
+  return 0;
+}
+
 size_t
 lsc_plain_events_take (LscTrace *trace, const void *bytes, size_t n_bytes)
 {
   bool all = (trace->header.head.flags & LSC_HEADER_WHOLE_MACHINE) != 0;
   const Plain self = { trace, all ? LSC_ODD_ANY : LSC_ODD_ANY & ~LSC_ODD_UNTRACED };
-  uint64_t first_ns = UINT64_MAX, last_ns = 0, n_events = 0;
-  size_t done = 0;
+  const uint8_t *at = bytes, *end = at + n_bytes;
 
-  while (n_bytes - done >= sizeof (LscRecordWaking))
+  if (!trace->has_start)
+    return 0;
+  /* The sums are kept where they belong: registers are scarce here. */
+  while ((size_t) (end - at) >= sizeof (LscRecordWaking))
     {
-      const void *record = (const uint8_t *) bytes + done;
-      const LscRecordHead *head = record;
+      uint64_t time_ns = ((const LscRecordHead *) (const void *) at)->time_ns;
+      size_t size = take_event (&self, at, (size_t) (end - at));
 
-      if (is_whole (head, LSC_RECORD_SWITCH, sizeof (LscRecordSwitch), n_bytes - done))
-        {
-          if (!take_switch (&self, record))
-            break;
-          done += sizeof (LscRecordSwitch);
-        }
+      if (size == 0)
+        break;
+      at += size;
+      trace->n_events++;
+      if (time_ns >= trace->shared.end_ns)
+        trace->shared.end_ns = time_ns;
       else
-        {
-          if (!is_whole (head, LSC_RECORD_WAKING, sizeof (LscRecordWaking), n_bytes - done)
-              || !take_waking (&self, record))
-            break;
-          done += sizeof (LscRecordWaking);
-        }
-      first_ns = MIN (first_ns, head->time_ns);
-      last_ns = MAX (last_ns, head->time_ns);
-      n_events++;
+        lsc_trace_touch (trace, time_ns);
     }
-  if (n_events > 0)
-    {
-      lsc_trace_touch (trace, first_ns);
-      lsc_trace_touch (trace, last_ns);
-      trace->n_events += n_events;
-    }
-  return done;
+  trace->revision += at != bytes;
+  return (size_t) (at - (const uint8_t *) bytes);
 }

@@ -70,10 +70,10 @@ struct _LscTrace
   LscPiecePool thread_pool;
   LscTraceCpu *cpus;
   uint32_t n_cpus;
-  LscCause idle;  /* on CPU lanes: the idle task; 0: not asked for yet */
-  LscCause other; /* on CPU lanes: somebody who is not known */
-  int16_t yield;  /* number of sched_yield */
-  GArray *gaps;   /* LscGap */
+  LscTraceThread *idle;  /* stands for who is no thread, with `on_cpu` only: the idle task */
+  LscTraceThread *other; /* somebody who is not known */
+  int16_t yield;         /* number of sched_yield */
+  GArray *gaps;          /* LscGap */
   LscRecordHeader header;
   LscRecordEnd end;
   LscRecordStatus status;

@@ -7,6 +7,15 @@ static const LscThread forgotten_thread = {
 };
 static const LscProcess forgotten_process = { .index = UINT32_MAX };
 
+static LscTraceThread *
+new_thread (LscTrace *self)
+{
+  LscTraceThread *thread = lsc_piece_pool_take (&self->thread_pool);
+
+  *thread = (LscTraceThread){ 0 };
+  return thread;
+}
+
 LscTrace *
 lsc_trace_new (void)
 {
@@ -18,6 +27,8 @@ lsc_trace_new (void)
   lsc_sparse_array_init (&self->threads, sizeof (LscTraceThread *));
   lsc_sparse_array_init (&self->processes, sizeof (LscProcess *));
   lsc_piece_pool_init (&self->thread_pool, &self->shared.store, sizeof (LscTraceThread));
+  self->idle = new_thread (self);
+  self->other = new_thread (self);
   self->gaps = g_array_new (FALSE, FALSE, sizeof (LscGap));
   return self;
 }
@@ -237,7 +248,7 @@ lsc_trace_get_memory (const LscTrace *self)
          + self->gaps->len * sizeof (LscGap) + lsc_sparse_array_get_memory (&self->processes)
          + lsc_sparse_array_get_memory (&self->threads)
          + self->n_processes_kept * sizeof (LscProcess)
-         + self->n_threads_kept * sizeof (LscTraceThread);
+         + (self->n_threads_kept + 2) * sizeof (LscTraceThread);
 }
 
 void
@@ -257,8 +268,8 @@ lsc_trace_add_thread (LscTrace *self, uint32_t tid, uint32_t tgid)
   if (tid == LSC_TID_IDLE || tid >= LSC_TID_LIMIT || self->n_threads_kept >= LSC_THREADS_MAX
       || self->n_threads >= LSC_THREAD_OTHER)
     return NULL;
-  thread = lsc_piece_pool_take (&self->thread_pool);
-  *thread = (LscTraceThread){ .odd = LSC_ODD_UNTRACED };
+  thread = new_thread (self);
+  thread->odd = LSC_ODD_UNTRACED;
   thread->thread = (LscThread){ .tid = tid,
                                 .ns_tid = tid,
                                 .index = self->n_threads++,
