@@ -62,13 +62,13 @@ take_switch (const Plain *self, const LscRecordSwitch *record)
     }
   if (taken != NULL && lsc_cause_get_state (taken->last_cause) == LSC_STATE_RUNNING)
     return false;
+  prev->thread.prio = record->prev_prio;
+  next->thread.prio = record->next_prio;
+  lsc_lane_append_inline (cpu->lane, time_ns, next->on_cpu);
   if (left != NULL)
     lsc_lane_append_inline (left, time_ns, leaving);
   if (taken != NULL)
     lsc_lane_append_inline (taken, time_ns, cpu->running);
-  prev->thread.prio = record->prev_prio;
-  next->thread.prio = record->next_prio;
-  lsc_lane_append_inline (cpu->lane, time_ns, next->on_cpu);
   return true;
 }
 
