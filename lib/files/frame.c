@@ -42,17 +42,19 @@ lsc_frame_get_bound (void)
 
 /* Records are 24 or 40 bytes of which few differ from the one before, so matches shorter than 6
  * only get in the way, and a search among 8 candidates finds what the double hash of level 3
- * misses. */
+ * misses. The tables of level 7 would be five times as large as those of the other efforts, for
+ * half a per cent: a capture whose rate changes would need that much more memory all of a sudden.
+ */
 static void
 set_effort (ZSTD_CCtx *packer, LscFrameEffort effort)
 {
   static const struct
   {
-    int level, strategy, min_match, search_log; /* 0: what the level says */
+    int level, strategy, min_match, search_log, table_log; /* 0: what the level says */
   } efforts[] = {
-    [LSC_FRAME_QUICK] = { 3, ZSTD_dfast, 7, 0 },
-    [LSC_FRAME_CLOSE] = { 3, ZSTD_greedy, 6, 3 },
-    [LSC_FRAME_TIGHT] = { 7, 0, 0, 0 },
+    [LSC_FRAME_QUICK] = { 3, ZSTD_dfast, 7, 0, 0 },
+    [LSC_FRAME_CLOSE] = { 3, ZSTD_greedy, 6, 3, 0 },
+    [LSC_FRAME_TIGHT] = { 7, 0, 0, 0, 17 },
   };
 
   (void) ZSTD_CCtx_reset (packer, ZSTD_reset_session_and_parameters);
@@ -61,6 +63,8 @@ set_effort (ZSTD_CCtx *packer, LscFrameEffort effort)
   (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_strategy, efforts[effort].strategy);
   (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_minMatch, efforts[effort].min_match);
   (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_searchLog, efforts[effort].search_log);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_hashLog, efforts[effort].table_log);
+  (void) ZSTD_CCtx_setParameter (packer, ZSTD_c_chainLog, efforts[effort].table_log);
 }
 
 const void *
