@@ -3,11 +3,16 @@
 
 Things are found by their accessible role and name and then pointed at on the screen; nothing is called behind the
 window's back."""
+import faulthandler
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+# A test whose time is over tells where it was.
+faulthandler.register(signal.SIGTERM, chain=True)
 
 ROLES_OF_BUTTONS = ("push button", "toggle button", "button", "radio button", "list item", "menu button", "switch",
                     "check box")
