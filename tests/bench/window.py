@@ -120,10 +120,11 @@ def python(source, *args, cpu=None):
 
 
 def end(processes):
-    """With their children."""
+    """With their children; once only."""
     for process in processes:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 class Probe:
@@ -365,16 +366,10 @@ def narrative_figures(desktop):
     figure("from one end of it to the other, on the CPU", jump_ms, "ms", "<= 300")
 
 
-def end(processes):
-    for process in processes:
-        process.kill()
-        process.wait()
-
-
 def loss(desktop, seconds):
     """Ping-pong on every CPU with the window open: events seen, lost, and a second."""
     pairs = [subprocess.Popen(["taskset", "-c", str(cpu), "perf", "bench", "sched", "pipe", "-T", "-l", "100000000"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
              for cpu in sorted(os.sched_getaffinity(0))]
     try:
         with Window(desktop, LANESCOPE, *[a for p in pairs for a in ("--pid", p.pid)]) as window:
