@@ -144,7 +144,8 @@ class Probe:
         window.key("t")
         x, y, width, height = self.lanes.area
         self.everywhere, self.rows = range(x, x + width, 2), range(y, y + height, 2)
-        self.edge = range(x + width - self.EDGE_PX, x + width, 2)
+        right = self.lanes.node.box[0] + self.lanes.node.box[2]  # the newest event stands there, beyond lanes.area
+        self.edge = range(right - self.EDGE_PX, right - 1)
         time.sleep(1.0)
         self.start()
         found = self.look(2)
