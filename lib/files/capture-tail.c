@@ -100,7 +100,7 @@ lsc_capture_tail_take (LscCaptureTail *self,
                        GError **error)
 {
   LscReadBlock block;
-  LscReadResult result = lsc_read_thread_take (self->thread, false, &block, error);
+  LscReadResult result = lsc_read_thread_take (self->thread, 0, &block, error);
 
   *out_records = block.bytes;
   *out_n_bytes = block.n_bytes;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/files/read-ahead.h"
 
-#include "lib/files/read-thread.h"
-
 struct _LscReadAhead
 {
   LscEventReader *reader;
@@ -43,22 +41,8 @@ lsc_read_ahead_free (LscReadAhead *self)
   g_free (self);
 }
 
-gboolean
-lsc_read_ahead_next (LscReadAhead *self,
-                     const void **out_records,
-                     size_t *out_n_bytes,
-                     double *out_progress,
-                     GError **error)
+LscReadResult
+lsc_read_ahead_take (LscReadAhead *self, unsigned ms, LscReadBlock *out_block, GError **error)
 {
-  LscReadBlock block;
-  GError *trouble = NULL;
-
-  lsc_read_thread_take (self->thread, true, &block, &trouble);
-  *out_records = block.bytes;
-  *out_n_bytes = block.n_bytes;
-  *out_progress = block.progress;
-  if (trouble == NULL)
-    return TRUE;
-  g_propagate_error (error, trouble);
-  return FALSE;
+  return lsc_read_thread_take (self->thread, ms, out_block, error);
 }

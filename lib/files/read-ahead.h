@@ -6,6 +6,7 @@
 #pragma once
 
 #include "lib/files/event-reader.h"
+#include "lib/files/read-thread.h"
 
 typedef struct _LscReadAhead LscReadAhead;
 
@@ -15,9 +16,6 @@ LscReadAhead *lsc_read_ahead_new (LscEventReader *reader);
 void lsc_read_ahead_free (LscReadAhead *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscReadAhead, lsc_read_ahead_free)
 
-/* As lsc_event_reader_next(), and how far it had been read then (0..1). */
-gboolean lsc_read_ahead_next (LscReadAhead *self,
-                              const void **out_records,
-                              size_t *out_n_bytes,
-                              double *out_progress,
-                              GError **error);
+/* The next records, as lsc_read_thread_take(): waits so long for them. */
+LscReadResult
+lsc_read_ahead_take (LscReadAhead *self, unsigned ms, LscReadBlock *out_block, GError **error);

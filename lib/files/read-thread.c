@@ -43,6 +43,23 @@ wait_for (sem_t *semaphore)
     ;
 }
 
+/* False: the time is over. */
+static bool
+wait_at_most (sem_t *semaphore, unsigned ms)
+{
+  struct timespec until;
+
+  clock_gettime (CLOCK_REALTIME, &until);
+  until.tv_sec += ms / 1000;
+  until.tv_nsec += (long) (ms % 1000) * 1000000l;
+  until.tv_sec += until.tv_nsec / 1000000000l;
+  until.tv_nsec %= 1000000000l;
+  while (sem_timedwait (semaphore, &until) != 0)
+    if (errno == ETIMEDOUT)
+      return false;
+  return true;
+}
+
 static bool
 fill_next (LscReadThread *self, const LscReadBlock *block)
 {
@@ -125,23 +142,11 @@ lsc_read_thread_hand_over (LscReadThread *self, const LscReadBlock *block)
 bool
 lsc_read_thread_pause (LscReadThread *self, unsigned ms)
 {
-  struct timespec until;
-
-  if (atomic_load (&self->stop))
-    return false;
-  clock_gettime (CLOCK_REALTIME, &until);
-  until.tv_sec += ms / 1000;
-  until.tv_nsec += (long) (ms % 1000) * 1000000l;
-  until.tv_sec += until.tv_nsec / 1000000000l;
-  until.tv_nsec %= 1000000000l;
-  while (sem_timedwait (&self->stopped, &until) != 0)
-    if (errno == ETIMEDOUT)
-      return true;
-  return false;
+  return !atomic_load (&self->stop) && !wait_at_most (&self->stopped, ms);
 }
 
 LscReadResult
-lsc_read_thread_take (LscReadThread *self, bool wait, LscReadBlock *out_block, GError **error)
+lsc_read_thread_take (LscReadThread *self, unsigned ms, LscReadBlock *out_block, GError **error)
 {
   const Slot *slot;
 
@@ -152,9 +157,7 @@ lsc_read_thread_take (LscReadThread *self, bool wait, LscReadBlock *out_block, G
       self->n_taken++;
       sem_post (&self->room);
     }
-  if (wait)
-    wait_for (&self->filled);
-  else if (sem_trywait (&self->filled) != 0)
+  if (!wait_at_most (&self->filled, ms))
     return LSC_READ_EMPTY;
   slot = &self->slots[self->n_taken % N_SLOTS];
   if (slot->block.n_bytes > 0)

@@ -46,8 +46,8 @@ bool lsc_read_thread_hand_over (LscReadThread *self, const LscReadBlock *block);
 /* For the thread: lets so much time go by. False: it is to stop. */
 bool lsc_read_thread_pause (LscReadThread *self, unsigned ms);
 
-/* For the owner: the next block; what was taken before is given back. Waits for one, or for the
- * end, when `wait`. With LSC_READ_ENDED `out_block` is empty and `error` is set when the thread
- * could not read on; asked again it says the same. */
+/* For the owner: the next block; what was taken before is given back. Waits so long for one, or for
+ * the end; 0: not at all. With LSC_READ_ENDED `out_block` is empty and `error` is set when the
+ * thread could not read on; asked again it says the same. */
 LscReadResult
-lsc_read_thread_take (LscReadThread *self, bool wait, LscReadBlock *out_block, GError **error);
+lsc_read_thread_take (LscReadThread *self, unsigned ms, LscReadBlock *out_block, GError **error);

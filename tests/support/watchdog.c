@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #define LIMIT_NS (8 * 1000 * 1000ll)
-#define DEPTH 48
+#define DEPTH 160
 
 static int log_fd = -1;
 static timer_t timer;

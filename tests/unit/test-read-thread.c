@@ -11,6 +11,7 @@
 
 #define N_BLOCKS 20000u
 #define MOST_WAITING 4u
+#define LONG_MS (60u * 1000)
 
 typedef struct
 {
@@ -65,7 +66,7 @@ assert_block (const LscReadBlock *block, uint64_t i)
 }
 
 static void
-take_all (bool wait)
+take_all (unsigned ms)
 {
   Story story = { .n_blocks = N_BLOCKS };
   g_autoptr (LscReadThread) thread = lsc_read_thread_new (tell, &story);
@@ -73,12 +74,12 @@ take_all (bool wait)
   LscReadBlock block;
   uint64_t n = 0;
 
-  while ((result = lsc_read_thread_take (thread, wait, &block, NULL)) != LSC_READ_ENDED)
+  while ((result = lsc_read_thread_take (thread, ms, &block, NULL)) != LSC_READ_ENDED)
     {
       if (result == LSC_READ_BLOCK)
         assert_block (&block, n++);
       else
-        g_assert_false (wait);
+        g_assert_cmpuint (ms, ==, 0);
       g_assert_cmpuint (atomic_load (&story.n_done), <=, n + MOST_WAITING);
     }
   g_assert_cmpuint (n, ==, N_BLOCKS);
@@ -89,13 +90,13 @@ take_all (bool wait)
 static void
 test_blocks_come_in_order_to_one_that_waits (void)
 {
-  take_all (true);
+  take_all (LONG_MS);
 }
 
 static void
 test_blocks_come_in_order_to_one_that_looks (void)
 {
-  take_all (false);
+  take_all (0);
 }
 
 static void
@@ -107,7 +108,7 @@ test_a_block_stays_until_the_next_is_taken (void)
 
   for (uint64_t i = 0; i < 10; i++)
     {
-      g_assert_cmpint (lsc_read_thread_take (thread, true, &block, NULL), ==, LSC_READ_BLOCK);
+      g_assert_cmpint (lsc_read_thread_take (thread, LONG_MS, &block, NULL), ==, LSC_READ_BLOCK);
       while (atomic_load (&story.n_done) < i + MOST_WAITING)
         g_thread_yield ();
       g_usleep (1000); /* were there room, it would be written over now */
@@ -132,15 +133,30 @@ test_a_thread_that_waits_for_room_can_be_stopped (void)
 static void
 test_a_pause_ends_when_it_is_to_stop (void)
 {
-  Story story = { .n_blocks = 1, .pause_ms = 60 * 1000 };
+  Story story = { .n_blocks = 1, .pause_ms = LONG_MS };
   LscReadThread *thread = lsc_read_thread_new (tell, &story);
   gint64 before_us = g_get_monotonic_time ();
   LscReadBlock block;
 
-  g_assert_cmpint (lsc_read_thread_take (thread, true, &block, NULL), ==, LSC_READ_BLOCK);
-  g_assert_cmpint (lsc_read_thread_take (thread, false, &block, NULL), ==, LSC_READ_EMPTY);
+  g_assert_cmpint (lsc_read_thread_take (thread, LONG_MS, &block, NULL), ==, LSC_READ_BLOCK);
+  g_assert_cmpint (lsc_read_thread_take (thread, 0, &block, NULL), ==, LSC_READ_EMPTY);
   lsc_read_thread_free (thread);
   g_assert_true (atomic_load (&story.told_to_stop));
+  g_assert_cmpint (g_get_monotonic_time () - before_us, <, 30 * G_USEC_PER_SEC);
+}
+
+static void
+test_the_owner_waits_so_long_and_no_longer (void)
+{
+  Story story = { .n_blocks = 1, .pause_ms = LONG_MS };
+  g_autoptr (LscReadThread) thread = lsc_read_thread_new (tell, &story);
+  gint64 before_us;
+  LscReadBlock block;
+
+  g_assert_cmpint (lsc_read_thread_take (thread, LONG_MS, &block, NULL), ==, LSC_READ_BLOCK);
+  before_us = g_get_monotonic_time ();
+  g_assert_cmpint (lsc_read_thread_take (thread, 30, &block, NULL), ==, LSC_READ_EMPTY);
+  g_assert_cmpint (g_get_monotonic_time () - before_us, >=, 29 * 1000);
   g_assert_cmpint (g_get_monotonic_time () - before_us, <, 30 * G_USEC_PER_SEC);
 }
 
@@ -152,7 +168,7 @@ test_a_pause_takes_its_time (void)
   g_autoptr (LscReadThread) thread = lsc_read_thread_new (tell, &story);
   LscReadBlock block;
 
-  g_assert_cmpint (lsc_read_thread_take (thread, true, &block, NULL), ==, LSC_READ_ENDED);
+  g_assert_cmpint (lsc_read_thread_take (thread, LONG_MS, &block, NULL), ==, LSC_READ_ENDED);
   g_assert_cmpint (g_get_monotonic_time () - before_us, >=, 29 * 1000);
   g_assert_false (atomic_load (&story.told_to_stop));
 }
@@ -168,7 +184,7 @@ test_trouble_comes_after_what_was_read_and_stays (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpint (lsc_read_thread_take (thread, true, &block, &error), ==, LSC_READ_BLOCK);
+      g_assert_cmpint (lsc_read_thread_take (thread, LONG_MS, &block, &error), ==, LSC_READ_BLOCK);
       g_assert_no_error (error);
       assert_block (&block, i);
     }
@@ -176,11 +192,12 @@ test_trouble_comes_after_what_was_read_and_stays (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpint (lsc_read_thread_take (thread, i > 0, &block, &error), !=, LSC_READ_BLOCK);
+      g_assert_cmpint (lsc_read_thread_take (thread, i > 0 ? LONG_MS : 0, &block, &error), !=,
+                       LSC_READ_BLOCK);
       while (!atomic_load (&story.returned))
         g_thread_yield ();
       g_clear_error (&error);
-      g_assert_cmpint (lsc_read_thread_take (thread, true, &block, &error), ==, LSC_READ_ENDED);
+      g_assert_cmpint (lsc_read_thread_take (thread, LONG_MS, &block, &error), ==, LSC_READ_ENDED);
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
       g_assert_cmpstr (error->message, ==, story.trouble);
     }
@@ -200,6 +217,8 @@ main (int argc, char **argv)
                    test_a_thread_that_waits_for_room_can_be_stopped);
   g_test_add_func ("/read-thread/a-pause-ends-when-it-is-to-stop",
                    test_a_pause_ends_when_it_is_to_stop);
+  g_test_add_func ("/read-thread/the-owner-waits-so-long-and-no-longer",
+                   test_the_owner_waits_so_long_and_no_longer);
   g_test_add_func ("/read-thread/a-pause-takes-its-time", test_a_pause_takes_its_time);
   g_test_add_func ("/read-thread/trouble-comes-after-what-was-read-and-stays",
                    test_trouble_comes_after_what_was_read_and_stays);
