@@ -269,21 +269,23 @@ on_exec (Args *ctx)
   return 0;
 }
 
+/* Of a mere neighbour its end is told, too: who keeps the stream may forget it then. */
 static __always_inline void
 tell_exit (Run *run, struct task_struct *task, bool group_dead)
 {
-  LscRecordExit *record;
+  uint8_t flags = group_dead ? LSC_EXIT_GROUP : 0;
 
-  if (!is_traced (task))
+  if (is_traced (task))
+    {
+      tell_rename (run, task);
+      introduce (run, task);
+    }
+  else if (is_shown (task) && may_name (task))
+    flags |= LSC_EXIT_NEIGHBOUR;
+  else
     return;
-  tell_rename (run, task);
-  introduce (run, task);
   take_time (run);
-  record = begin_record (run, sizeof *record, LSC_RECORD_EXIT, group_dead ? LSC_EXIT_GROUP : 0);
-  if (!record)
-    return;
-  record->tid = (uint32_t) task->pid;
-  record->tgid = (uint32_t) task->tgid;
+  record_exit (run, task, flags);
 }
 
 SEC ("tp_btf/sched_process_exit")

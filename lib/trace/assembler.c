@@ -226,10 +226,14 @@ take_exit (LscAssembler *self, const LscRecordExit *record)
 {
   LscTraceThread *thread = lsc_trace_lookup (self->trace, record->tid);
 
-  if (thread != NULL)
-    thread->exiting = true;
-  else
-    self->n_skipped++;
+  if (thread == NULL)
+    {
+      self->n_skipped++;
+      return;
+    }
+  thread->exiting = true;
+  if (thread->neighbour)
+    thread->ended_ns = record->head.time_ns;
 }
 
 static int

@@ -29,9 +29,9 @@
 typedef struct
 {
   bool neighbour; /* introduced as one whose events are not told */
-  bool exiting;   /* its exit was announced; it ends at its next switch */
+  bool exiting; /* its exit was announced; it ends at its next switch, which a neighbour's is not */
   uint8_t reserved[6];
-  uint64_t ended_ns; /* as far as `thread` has ended */
+  uint64_t ended_ns; /* as far as `thread` has ended, or the neighbour is exiting */
   LscThread thread;
   LscCause on_cpu; /* on CPU lanes: it runs; 0: not asked for yet */
   uint32_t odd;    /* LSC_ODD_*, mostly none */

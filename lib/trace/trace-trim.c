@@ -28,7 +28,8 @@ is_over (const LscTrace *self, const LscTraceThread *thread)
   const LscLane *lane = thread->thread.lane;
   const LscProcess *process = lsc_trace_peek_process (self, thread->thread.process);
 
-  return thread->thread.ended && thread->ended_ns <= self->trim_ns
+  return (thread->thread.ended || (thread->neighbour && thread->exiting))
+         && thread->ended_ns <= self->trim_ns
          && (lane == NULL || lsc_lane_get_first (lane) == lsc_lane_get_end (lane))
          && (thread->thread.tid != process->tgid || process->n_members == 1);
 }

@@ -176,7 +176,8 @@ typedef struct
 } LscRecordRename;
 
 /* LscRecordHead.flags of LSC_RECORD_EXIT */
-#define LSC_EXIT_GROUP 1u /* the last thread of its process */
+#define LSC_EXIT_GROUP 1u     /* the last thread of its process */
+#define LSC_EXIT_NEIGHBOUR 2u /* its events are not in this capture: it will not be named again */
 
 /* The thread has begun to end: sched_process_exit. It still runs until a switch with a dead state.
  */

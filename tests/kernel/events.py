@@ -73,7 +73,7 @@ def test_sleep(tap):
            "a timer's wakeup is by interrupt, of no thread", f"{len(timer)} of {len(wakings)}")
     last = outs[-1] if outs else None
     tap.ok(last and last.prev_state & DEAD and last.prev_syscall == EXIT_GROUP_CALL, "the last switch is its death", last)
-    exits = worker.of(EXIT)
+    exits = exits_of(worker)
     tap.ok([(e.tid, e.tgid, e.flags) for e in exits] == [(target.pid, target.pid, EXIT_GROUP)], "one exit, of the group",
            exits)
     end = worker.end_record()
@@ -103,6 +103,11 @@ def test_interrupted(tap):
     finally:
         spinner.kill()
         spinner.wait()
+
+
+def exits_of(worker):
+    """Of those who are traced."""
+    return [e for e in worker.of(EXIT) if not e.flags & EXIT_NEIGHBOUR]
 
 
 def pairs(items):
@@ -142,7 +147,7 @@ def test_fork(tap):
                for c in children), "each child is introduced as new and traced")
     index = {id(r): i for i, r in enumerate(worker.records)}
     tap.ok(all(index[id(tasks[f.child_tid])] < index[id(f)] for f in forks), "right before its fork")
-    tap.ok(sorted(e.tid for e in worker.of(EXIT)) == sorted(children + [target.pid]), "each exit is told")
+    tap.ok(sorted(e.tid for e in exits_of(worker)) == sorted(children + [target.pid]), "each exit is told")
     new = {w.wakee_tid for w in worker.of(WAKING) if w.flags & WAKING_NEW}
     tap.ok(set(children) <= new, "each first wakeup is told")
     conserved(tap, worker, "fork")
@@ -150,7 +155,11 @@ def test_fork(tap):
     target, worker = run_job("fork", rounds, children=False)
     traced = {t.tid for t in worker.of(TASK) if t.flags & TASK_TRACED}
     tap.ok(traced == {target.pid} and not worker.of(FORK), "without descendants: only the process itself", traced)
-    tap.ok({e.tid for e in worker.of(EXIT)} == {target.pid}, "and only its exit", worker.of(EXIT))
+    tap.ok({e.tid for e in exits_of(worker)} == {target.pid}, "and only its exit", exits_of(worker))
+    children = {t.tid for t in worker.of(TASK) if t.parent_tgid == target.pid}
+    ended = {e.tid for e in worker.of(EXIT) if e.flags & EXIT_NEIGHBOUR}
+    tap.ok(len(children) >= rounds * 9 // 10 and children <= ended, "its children are neighbours, whose end is told",
+           f"{len(children)} named, not ended: {children - ended}")
     conserved(tap, worker, "fork without descendants")
 
 
@@ -231,7 +240,7 @@ def test_two_targets(tap):
         for target in (one, two, three):
             target.go()
         worker.wait_for(lambda r: r.kind == END, 10)
-        tap.ok({e.tid for e in worker.of(EXIT)} == {one.pid, two.pid}, "two targets, and not the third", worker.of(EXIT))
+        tap.ok({e.tid for e in exits_of(worker)} == {one.pid, two.pid}, "two targets, and not the third", exits_of(worker))
         conserved(tap, worker, "two targets")
     with Target("sleep", 30) as target, Worker() as worker:
         command = bytearray(start_command([target.pid]))
@@ -292,7 +301,7 @@ def test_burst(tap):
     """Thousands of children that live for a moment: each is told from its fork to its end."""
     rounds = 3000
     target, worker = run_job("fork", rounds)
-    forks, exits = worker.of(FORK), worker.of(EXIT)
+    forks, exits = worker.of(FORK), exits_of(worker)
     end = worker.end_record()
     seconds = (forks[-1].time_ns - forks[0].time_ns) / 1e9
     tap.ok(len(forks) == rounds and len(exits) == rounds + 1 and end.lost == 0,

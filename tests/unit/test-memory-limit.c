@@ -77,6 +77,47 @@ test_an_hour_of_new_threads (void)
   g_assert_true (lsc_trace_get_thread (trace, N - 1)->ended);
 }
 
+/* A traced thread that a new neighbour wakes each time, who then ends: neighbours are forgotten
+ * too, but not while they may be named again. */
+static void
+test_many_new_neighbours (void)
+{
+  enum
+  {
+    N = 120000
+  };
+  const size_t limit = (size_t) 16 << 20;
+  g_autoptr (LscTrace) trace = lsc_trace_new ();
+  g_autoptr (LscAssembler) assembler = lsc_assembler_new (trace);
+  LscRecordTask traced = {
+    .head.flags = LSC_TASK_TRACED, .tid = 10, .tgid = 10, .state = 1, .name = "traced"
+  };
+  uint64_t time_ns = 1000000000;
+
+  lsc_trace_set_memory_limit (trace, limit);
+  feed (assembler, &traced, LSC_RECORD_TASK, time_ns);
+  for (uint32_t i = 0; i < N; i++)
+    {
+      LscRecordTask task = {
+        .tid = 1000 + i, .tgid = 1000 + i, .start_ns = time_ns, .name = "neighbour"
+      };
+      LscRecordWaking waking = { .wakee_tid = 10, .waker_tid = task.tid };
+      LscRecordSwitch in = { .next_tid = 10, .prev_tid = task.tid, .prev_syscall = -1 };
+      LscRecordExit gone = { .head.flags = LSC_EXIT_NEIGHBOUR | LSC_EXIT_GROUP, .tid = task.tid };
+      LscRecordSwitch out = { .prev_tid = 10, .prev_state = 1, .prev_syscall = 0 };
+
+      feed (assembler, &task, LSC_RECORD_TASK, time_ns += 1000000);
+      feed (assembler, &waking, LSC_RECORD_WAKING, time_ns += 1000000);
+      feed (assembler, &gone, LSC_RECORD_EXIT, time_ns += 1000000);
+      feed (assembler, &in, LSC_RECORD_SWITCH, time_ns += 1000000);
+      feed (assembler, &out, LSC_RECORD_SWITCH, time_ns += 6000000);
+      g_assert_cmpuint (lsc_trace_get_memory (trace), <, limit + limit / 4);
+    }
+  g_assert_cmpuint (lsc_trace_get_n_threads (trace), ==, N + 1);
+  g_assert_cmpuint (lsc_trace_get_n_threads_kept (trace), >, 1000);
+  g_assert_cmpuint (lsc_trace_get_n_threads_kept (trace), <, 80000);
+}
+
 /* What comes in a moment: two threads take turns on CPU 0, and a new one shows up. */
 static void
 add_a_moment (GByteArray *bytes, uint32_t moment, uint64_t time_ns)
@@ -133,6 +174,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/memory-limit/new-threads", test_an_hour_of_new_threads);
+  g_test_add_func ("/memory-limit/new-neighbours", test_many_new_neighbours);
   g_test_add_func ("/memory-limit/long-lane", test_a_long_lane_and_new_threads);
   return g_test_run ();
 }
