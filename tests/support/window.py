@@ -152,13 +152,18 @@ class Window:
 
     def focus(self):
         """There is no window manager: keys go where we say."""
-        ids = wait_for(lambda: subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], capture_output=True,
-            text=True).stdout.split(), 10)
-        self.x_window = ids[-1]
-        xdotool("windowmove", self.x_window, 0, 0)
-        xdotool("windowsize", self.x_window, self.desktop.screen.width, self.desktop.screen.height)
-        xdotool("windowfocus", self.x_window)
+        def focused():
+            ids = self.x_windows()
+            try:
+                xdotool("windowmove", ids[-1], 0, 0)
+                xdotool("windowsize", ids[-1], self.desktop.screen.width, self.desktop.screen.height)
+                xdotool("windowfocus", ids[-1])
+            except (IndexError, subprocess.CalledProcessError):  # not there yet, or not yet for a focus
+                return None
+            return ids[-1]
+        self.x_window = wait_for(focused, 10)
+        if not self.x_window:
+            raise NotFound("the window cannot be given the focus")
         Node.origin = (0, 0)
         frame, (wide, high) = next(iter(self.top.children())), (self.desktop.screen.width, self.desktop.screen.height)
         wait_for(lambda: frame.box[2] > wide - 40 and frame.box[3] > high - 40, 5)

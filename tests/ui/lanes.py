@@ -108,14 +108,18 @@ def arranging(page):
 def heights(page):
     """Ctrl and minus, plus: lower lanes, of which more fit, and back."""
     tap, window = page.tap, page.window
+    x, y, width, height = page.lanes.area
+
+    def upper():
+        return window.desktop.screen.area(x, y, width, height // 2)  # below it may be a toast, for a while
     window.move(0, 0)
     window.desktop.settle(3)
-    tall = page.lanes.picture()
+    tall = upper()
     window.key("ctrl+minus", "ctrl+minus", "ctrl+minus", "ctrl+minus")
-    tap.ok(wait_for(lambda: page.lanes.picture() != tall, 5), "Ctrl+minus makes lanes lower")
+    tap.ok(wait_for(lambda: upper() != tall, 5), "Ctrl+minus makes lanes lower")
     window.shot("lanes-10-low")
     window.key("ctrl+plus", "ctrl+plus", "ctrl+plus", "ctrl+plus")
-    tap.ok(wait_for(lambda: page.lanes.picture() == tall, 5), "Ctrl+plus makes them as tall again")
+    tap.ok(wait_for(lambda: upper() == tall, 5), "Ctrl+plus makes them as tall again")
 
 
 def sorting(page):

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What to look at is chosen: among one's own processes or all, several at once, in a list that stands still under a hand;
 or a program is run."""
+import itertools
 import os
 import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -71,24 +73,46 @@ def standing_still(tap, window, samples, idler):
     """A list in order of use stays as it is while a hand is on it, whatever begins and ends to work meanwhile."""
     search(window, str(SAMPLE.parent))
     tap.ok(wait_for(lambda: pids(window)[2:] == [idler.pid], 15), "the busiest stand above", str(pids(window)))
-    first = window.find("label", str(pids(window)[0]))
-    window.point(first)
-    time.sleep(0.8)  # what was read before the hand came
-    before = pids(window)
-    busy = samples[0] if samples[0].pid == before[0] else samples[1]
-    busy.send_signal(signal.SIGSTOP)
-    idler.stdin.write(b"\n")
-    idler.stdin.flush()
-    steady, end = [], time.monotonic() + 3
-    while time.monotonic() < end:
-        window.point(first, (0.5, 0.4 + 0.2 * (len(steady) % 2)))
-        steady.append(pids(window))
-        time.sleep(0.3)
+    with Hand(window, window.find("label", str(pids(window)[0]))):
+        time.sleep(0.8)  # what was read before the hand came
+        before = pids(window)
+        busy = samples[0] if samples[0].pid == before[0] else samples[1]
+        busy.send_signal(signal.SIGSTOP)
+        idler.stdin.write(b"\n")
+        idler.stdin.flush()
+        steady, end = [], time.monotonic() + 3
+        while time.monotonic() < end:
+            steady.append(pids(window))
+            time.sleep(0.3)
     tap.ok(all(now == before for now in steady), "under a hand the rows stay where they are", str([before, *steady[-2:]]))
     xdotool("mousemove", 700, 880)
     tap.ok(wait_for(lambda: pids(window)[2:] == [busy.pid], 15), "without it they are put in order again",
            str(pids(window)))
     busy.send_signal(signal.SIGCONT)
+
+
+class Hand:
+    """A pointer that moves a little on one place, until the end of the context, however long one looks meanwhile."""
+
+    def __init__(self, window, node):
+        window.point(node)
+        x, y, width, height = node.box
+        self.place, self.away = (x + width // 2, y + height // 2), threading.Event()
+        self.thread = threading.Thread(target=self.move)
+
+    def move(self):
+        x, y = self.place
+        for step in itertools.count():
+            xdotool("mousemove", x, y + step % 2)
+            if self.away.wait(0.3):
+                break
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *unused):
+        self.away.set()
+        self.thread.join()
 
 
 def several(tap, window, wanted):

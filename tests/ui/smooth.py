@@ -76,7 +76,7 @@ def order(window, shown, *steps):
         window.key("Escape", "Escape")
     closed = wait_for(lambda: len(window.x_windows()) == 1, 5)
     window.desktop.settle(5)
-    return closed and next(window.each("label", shown), None)
+    return closed and wait_for(lambda: next(window.each("label", shown), None), 2)
 
 
 def large_capture(tap, desktop):
