@@ -9,9 +9,6 @@
 
 static int run (int argc, char **argv);
 
-/* Lanescope's own format is no export of a trace but the records as they are. */
-#define OWN_FORMAT "lanescope"
-
 const LscSubcommand lsc_export_subcommand = {
   .name = "export",
   .arguments = "FILE",
@@ -37,7 +34,6 @@ describe_formats (void)
 
   for (const LscExportFormat *format = lsc_export_get_formats (); format->id != NULL; format++)
     g_string_append_printf (text, "\n  %-10s %s", format->id, _ (format->summary));
-  g_string_append_printf (text, "\n  %-10s %s", OWN_FORMAT, _ ("A Lanescope capture (.lanes)"));
   return g_string_free (text, FALSE);
 }
 
@@ -132,25 +128,33 @@ write_export (const char *path, const LscExportFormat *format, const Options *op
   return written ? LSC_EXIT_WELL : lsc_usage_failed (error);
 }
 
-/* The records as they are: nothing can be left out of them. */
+/* The records themselves, without making a trace of them. */
 static int
 write_capture (const char *name, const Options *options)
 {
+  LscCapturePart part = { .to_ns = UINT64_MAX, .relative = TRUE, .redact = options->redact };
+  gboolean whole = options->from == NULL && options->to == NULL && !options->redact;
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL;
+  LscProgress progress;
   const char *path;
+  gboolean written;
 
-  if (options->from != NULL || options->to != NULL || options->threads != NULL
-      || options->processes != NULL || options->redact)
+  if (options->threads != NULL || options->processes != NULL)
     return lsc_usage_wrong (&lsc_export_subcommand, "%s",
-                            _ ("A capture is copied whole: --format lanescope goes with none of "
-                               "--from, --to, --thread, --process and --redact."));
+                            _ ("A capture keeps all its threads: --format lanescope goes with "
+                               "neither --thread nor --process."));
+  if (!lsc_usage_parse_time (&lsc_export_subcommand, "--from", options->from, &part.from_ns)
+      || !lsc_usage_parse_time (&lsc_export_subcommand, "--to", options->to, &part.to_ns))
+    return LSC_EXIT_USAGE;
   path = lsc_open_path (name, &kept);
   if (path == NULL)
     return LSC_EXIT_FAILURE;
-  if (lsc_capture_convert (path, options->output, NULL, &error))
-    return LSC_EXIT_WELL;
-  return lsc_usage_failed (error);
+  lsc_progress_init (&progress, _ ("Writing: %d %%"), options->quiet);
+  written = lsc_capture_convert (path, options->output, whole ? NULL : &part,
+                                 &(LscExportWatch){ lsc_progress_show, &progress, NULL }, &error);
+  lsc_progress_end (&progress);
+  return written ? LSC_EXIT_WELL : lsc_usage_failed (error);
 }
 
 static bool
@@ -177,11 +181,10 @@ check_options (const LscSubcommand *self, const Options *options)
     return lsc_usage_wrong (self, "%s", _ ("Say in which form: --format FORMAT."));
   if (options->output == NULL)
     return lsc_usage_wrong (self, "%s", _ ("Say where it goes: --output FILE."));
-  if (lsc_export_find_format (options->format) == NULL
-      && !g_str_equal (options->format, OWN_FORMAT))
-    return lsc_usage_wrong (
-        self, _ ("There is no format \342\200\234%s\342\200\235: it is one of %s, %s."),
-        options->format, all, OWN_FORMAT);
+  if (lsc_export_find_format (options->format) == NULL)
+    return lsc_usage_wrong (self,
+                            _ ("There is no format \342\200\234%s\342\200\235: it is one of %s."),
+                            options->format, all);
   if (!are_numbers ("--thread", options->threads) || !are_numbers ("--process", options->processes)
       || !lsc_usage_parse_time (self, "--from", options->from, &ignored)
       || !lsc_usage_parse_time (self, "--to", options->to, &ignored))
@@ -225,5 +228,6 @@ run (int argc, char **argv)
   if (path == NULL)
     return LSC_EXIT_USAGE;
   format = lsc_export_find_format (options.format);
-  return format != NULL ? write_export (path, format, &options) : write_capture (path, &options);
+  return format->write != NULL ? write_export (path, format, &options)
+                               : write_capture (path, &options);
 }

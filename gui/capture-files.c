@@ -7,17 +7,12 @@
 
 #include <glib/gi18n.h>
 
-#define STEP 0.01 /* smaller progress is not worth a wakeup of the main loop */
-
 typedef struct
 {
   char *path;
   LscOpened opened;
-  LscCaptureFilesProgress progress;
+  LscJobProgress progress;
   LscCaptureFilesFirst first;
-  gpointer user_data;
-  GCancellable *cancellable;
-  double told;
 } Opening;
 
 typedef struct
@@ -25,22 +20,21 @@ typedef struct
   char *recording;
   char *target;
   LscSaving how;
+  LscJobProgress progress;
   GBytes *notes;
 } Saving;
 
 typedef struct
 {
-  GTask *task; /* keeps Opening alive */
-  double done;
-  LscTrace *first; /* the beginning, or NULL */
-} Step;
+  GTask *task;     /* keeps Opening alive */
+  LscTrace *trace; /* NULL: it was taken */
+} First;
 
 static void
 opening_free (gpointer data)
 {
   Opening *self = data;
   g_free (self->path);
-  g_clear_object (&self->cancellable);
   lsc_annotations_free (self->opened.annotations);
   lsc_capture_tail_free (self->opened.tail);
   lsc_trace_free (self->opened.trace);
@@ -71,61 +65,47 @@ lsc_capture_files_let_go (LscTrace *trace)
 }
 
 static void
-step_free (gpointer data)
+first_free (gpointer data)
 {
-  Step *self = data;
+  First *self = data;
   g_object_unref (self->task);
-  g_clear_pointer (&self->first, lsc_capture_files_let_go);
+  g_clear_pointer (&self->trace, lsc_capture_files_let_go);
   g_free (self);
 }
 
 static gboolean
-step_cb (gpointer data)
+first_cb (gpointer data)
 {
-  Step *self = data;
+  First *self = data;
   Opening *opening = g_task_get_task_data (self->task);
-  if (!g_cancellable_is_cancelled (opening->cancellable) && !g_task_get_completed (self->task))
-    {
-      if (self->first != NULL)
-        opening->first (g_steal_pointer (&self->first), opening->user_data);
-      else
-        opening->progress (self->done, opening->user_data);
-    }
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (self->task))
+      && !g_task_get_completed (self->task))
+    opening->first (g_steal_pointer (&self->trace), opening->progress.user_data);
   return G_SOURCE_REMOVE;
-}
-
-/* Tells the main thread how far it is, or the first lanes. */
-static void
-tell (GTask *task, double done, LscTrace *first)
-{
-  Step *step = g_new0 (Step, 1);
-  step->task = g_object_ref (task);
-  step->done = done;
-  step->first = first;
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, step_cb, step,
-                              step_free);
-}
-
-static void
-progress_cb (double done, void *data)
-{
-  Opening *opening = g_task_get_task_data (data);
-  if (done - opening->told < STEP)
-    return;
-  opening->told = done;
-  tell (data, done, NULL);
 }
 
 static void
 first_lanes_cb (LscTrace *trace, void *data)
 {
-  tell (data, 0, trace);
+  First *first = g_new0 (First, 1);
+  first->task = g_object_ref (data);
+  first->trace = trace;
+  g_main_context_invoke_full (g_task_get_context (data), G_PRIORITY_DEFAULT, first_cb, first,
+                              first_free);
+}
+
+static void
+open_progress_cb (double done, void *data)
+{
+  Opening *opening = g_task_get_task_data (data);
+  lsc_job_progress_tell (&opening->progress, data, done);
 }
 
 static LscTrace *
 load (GTask *task, Opening *opening, GCancellable *cancellable, GError **error)
 {
-  const LscCaptureWatch watch = { progress_cb, first_lanes_cb, task, opening->opened.annotations };
+  const LscCaptureWatch watch = { open_progress_cb, first_lanes_cb, task,
+                                  opening->opened.annotations };
   return lsc_capture_load_watched (opening->path, &watch, cancellable, &opening->opened.condition,
                                    error);
 }
@@ -154,7 +134,7 @@ open_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 void
 lsc_capture_files_open_async (GFile *file,
                               GCancellable *cancellable,
-                              LscCaptureFilesProgress progress,
+                              LscJobProgressFunc progress,
                               LscCaptureFilesFirst first,
                               gpointer user_data,
                               GAsyncReadyCallback callback)
@@ -162,10 +142,8 @@ lsc_capture_files_open_async (GFile *file,
   Opening *opening = g_new0 (Opening, 1);
   opening->path = g_file_get_path (file);
   opening->opened.annotations = lsc_annotations_new ();
-  opening->progress = progress;
+  opening->progress = (LscJobProgress){ .func = progress, .user_data = user_data };
   opening->first = first;
-  opening->user_data = user_data;
-  opening->cancellable = g_object_ref (cancellable);
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_task_data (task, opening, opening_free);
   g_task_run_in_thread (task, open_thread);
@@ -182,18 +160,26 @@ lsc_capture_files_open_finish (GAsyncResult *result, LscOpened *out_opened, GErr
   return TRUE;
 }
 
-static gboolean
-save (const Saving *self, GCancellable *cancellable, GError **error)
+static void
+save_progress_cb (double done, void *data)
 {
+  Saving *saving = g_task_get_task_data (data);
+  lsc_job_progress_tell (&saving->progress, data, done);
+}
+
+static gboolean
+save (const Saving *self, const LscExportWatch *watch, GError **error)
+{
+  const LscCapturePart so_far = { .to_ns = G_MAXUINT64 };
   switch (self->how)
     {
     case LSC_SAVING_MOVES:
-      return lsc_capture_store_save (self->recording, self->target, cancellable, error);
+      return lsc_capture_store_save (self->recording, self->target, watch, error);
     case LSC_SAVING_SO_FAR:
-      return lsc_capture_store_copy_so_far (self->recording, self->target, cancellable, error);
+      return lsc_capture_convert (self->recording, self->target, &so_far, watch, error);
     case LSC_SAVING_COPIES:
     default:
-      return lsc_capture_convert (self->recording, self->target, cancellable, error);
+      return lsc_capture_convert (self->recording, self->target, NULL, watch, error);
     }
 }
 
@@ -202,7 +188,8 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   GError *error = NULL;
   const Saving *saving = data;
-  gboolean saved = save (saving, cancellable, &error);
+  const LscExportWatch watch = { save_progress_cb, task, cancellable };
+  gboolean saved = save (saving, &watch, &error);
   if (saved && saving->notes != NULL)
     saved = lsc_capture_append (saving->target, NULL, 0, saving->notes, &error);
   if (saved)
@@ -212,19 +199,21 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 }
 
 void
-lsc_capture_files_save_async (const char *recording,
-                              const char *target,
-                              LscSaving how,
-                              GBytes *notes,
+lsc_capture_files_save_async (const LscSaveOrder *order,
+                              GCancellable *cancellable,
+                              LscJobProgressFunc progress,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   Saving *saving = g_new0 (Saving, 1);
-  saving->recording = g_strdup (recording);
-  saving->target = g_strdup (target);
-  saving->how = how;
-  saving->notes = notes == NULL ? NULL : g_bytes_ref (notes);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  saving->recording = g_strdup (order->recording);
+  saving->target = g_strdup (order->target);
+  saving->how = order->how;
+  saving->notes = order->notes == NULL ? NULL : g_bytes_ref (order->notes);
+  saving->progress = (LscJobProgress){ .func = progress, .user_data = user_data };
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  /* Saved is saved: cancelling that comes too late does not deny it. */
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, saving, saving_free);
   g_task_run_in_thread (task, save_thread);
 }

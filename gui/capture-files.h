@@ -4,11 +4,9 @@
  */
 #pragma once
 
+#include "gui/job-progress.h"
 #include "lib/files/capture-load.h"
 #include "lib/files/capture-tail.h"
-
-/* A share of the work, 0..1, on the main thread. */
-typedef void (*LscCaptureFilesProgress) (double done, gpointer user_data);
 
 /* The beginning of a file that takes its time, on the main thread; the receiver's. */
 typedef void (*LscCaptureFilesFirst) (LscTrace *trace, gpointer user_data);
@@ -26,7 +24,7 @@ typedef struct
  * cancelling, neither progress nor first lanes are told. */
 void lsc_capture_files_open_async (GFile *file,
                                    GCancellable *cancellable,
-                                   LscCaptureFilesProgress progress,
+                                   LscJobProgressFunc progress,
                                    LscCaptureFilesFirst first,
                                    gpointer user_data,
                                    GAsyncReadyCallback callback);
@@ -41,13 +39,22 @@ typedef enum
   LSC_SAVING_SO_FAR, /* a recording that goes on: what there is by now, as a whole capture */
 } LscSaving;
 
-/* Puts the recording at `target`, and `notes` behind it: records, or NULL. */
-void lsc_capture_files_save_async (const char *recording,
-                                   const char *target,
-                                   LscSaving how,
-                                   GBytes *notes,
+typedef struct
+{
+  const char *recording;
+  const char *target;
+  LscSaving how;
+  GBytes *notes; /* to be put behind it: records, or NULL */
+} LscSaveOrder;
+
+/* `order` is copied, `notes` referenced. Cancelled, everything stays as it was; once it is saved,
+ * cancelling comes too late. */
+void lsc_capture_files_save_async (const LscSaveOrder *order,
+                                   GCancellable *cancellable,
+                                   LscJobProgressFunc progress,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
+/* FALSE with a sentence, or G_IO_ERROR_CANCELLED. */
 gboolean lsc_capture_files_save_finish (GAsyncResult *result, GError **error);
 
 /* Frees a trace elsewhere: of millions of events that takes longer than the window may wait. */

@@ -36,6 +36,8 @@ struct _LscCapturePage
   GFile *file;               /* of an opened or saved capture */
   LscTrace *opened;          /* of a file; a feed has its own */
   GCancellable *cancellable; /* of an opening that goes on */
+  GCancellable *saving;      /* of what is shown, while it goes on */
+  guint saving_timer;        /* until that is told */
   gboolean unsaved;          /* what is shown is a recording in the cache */
   guint number;              /* of what is shown: grows with each */
   guint waiting_timer;       /* until the page of waiting is shown */
@@ -45,5 +47,9 @@ struct _LscCapturePage
 
 /* What is shown grows: it is recorded here, or elsewhere. */
 gboolean lsc_capture_page_grows (LscCapturePage *self);
+/* Gives up saving what is shown. FALSE: nothing is being saved. */
+gboolean lsc_capture_page_cancel_saving (LscCapturePage *self);
+/* From now on something else is shown: saving goes on without a word. */
+void lsc_capture_page_leave_saving (LscCapturePage *self);
 /* What is shown; NULL: nothing. */
 LscTrace *lsc_capture_page_get_trace (LscCapturePage *self);

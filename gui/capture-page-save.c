@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#define PATIENCE_MS 400 /* what is saved sooner needs no progress bar */
+
 /* A saving that goes on. */
 typedef struct
 {
@@ -23,25 +25,53 @@ toast (LscCapturePage *self, const char *text)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
 }
 
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+gboolean
+lsc_capture_page_cancel_saving (LscCapturePage *self)
 {
-  g_autofree Saving *saving = data;
-  g_autoptr (LscCapturePage) self = saving->page;
-  g_autoptr (GFile) file = saving->file;
-  g_autoptr (GError) error = NULL;
-  if (!lsc_capture_files_save_finish (result, &error))
-    {
-      lsc_notice_bar_show (self->notice, error->message, LSC_NOTICE_ALONE);
-      return;
-    }
+  if (self->saving == NULL)
+    return FALSE;
+  g_cancellable_cancel (self->saving);
+  return TRUE;
+}
+
+void
+lsc_capture_page_leave_saving (LscCapturePage *self)
+{
+  g_clear_handle_id (&self->saving_timer, g_source_remove);
+  g_clear_object (&self->saving);
+}
+
+static gboolean
+saving_timer_cb (gpointer data)
+{
+  LscCapturePage *self = data;
+  self->saving_timer = 0;
+  lsc_notice_bar_show (self->notice, _ ("The capture is being saved."), LSC_NOTICE_WORKING);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+progress_cb (double done, gpointer data)
+{
+  const Saving *saving = data;
+  if (saving->number == saving->page->number)
+    lsc_notice_bar_set_progress (saving->page->notice, done);
+}
+
+/* Nothing more is said about it in the page. */
+static void
+end_saving (LscCapturePage *self)
+{
+  gboolean told = self->saving_timer == 0;
+  lsc_capture_page_leave_saving (self);
+  if (told)
+    lsc_notice_bar_close (self->notice);
+}
+
+static void
+become (LscCapturePage *self, GFile *file)
+{
   g_autofree char *path = g_file_get_path (file);
-  g_autofree char *shown = g_filename_display_basename (path);
-  g_autofree char *text = g_strdup_printf (_ ("Saved as %s"), shown);
-  toast (self, text);
-  lsc_recent_captures_remember (file, saving->length_ns);
-  if (saving->number != self->number || !saving->whole)
-    return;
   self->unsaved = FALSE;
   g_set_object (&self->file, file);
   if (self->feed != NULL)
@@ -50,38 +80,78 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-save_to_cb (GFile *file, gpointer data)
+say_trouble (LscCapturePage *self, const GError *error)
 {
-  LscCapturePage *self = data;
-  LscTrace *trace = lsc_capture_page_get_trace (self);
-  g_autofree char *from = lsc_capture_page_dup_path (self);
-  g_autofree char *target = g_file_get_path (file);
-  if (trace == NULL || from == NULL)
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    toast (self, _ ("Not saved: you cancelled it. Nothing was changed."));
+  else
+    lsc_notice_bar_show (self->notice, error->message, LSC_NOTICE_ALONE);
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Saving *saving = data;
+  g_autoptr (LscCapturePage) self = saving->page;
+  g_autoptr (GFile) file = saving->file;
+  g_autoptr (GError) error = NULL;
+  gboolean well = lsc_capture_files_save_finish (result, &error);
+  g_application_release (g_application_get_default ());
+  if (self->root == NULL) /* the window was closed meanwhile */
     return;
-  if (target == NULL)
+  if (saving->number == self->number)
+    end_saving (self);
+  if (!well)
     {
-      lsc_notice_bar_show (self->notice,
-                           _ ("This place is not on this machine. Choose another one."),
-                           LSC_NOTICE_ALONE);
+      say_trouble (self, error);
       return;
     }
-  if (g_str_equal (from, target))
-    {
-      toast (self, _ ("It is saved there already, with your markers and notes."));
-      return;
-    }
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *text = g_strdup_printf (_ ("Saved as %s"), shown);
+  toast (self, text);
+  lsc_recent_captures_remember (file, saving->length_ns);
+  if (saving->number == self->number && saving->whole)
+    become (self, file);
+}
+
+static void
+begin_saving (LscCapturePage *self, GFile *file, const char *from, const char *target)
+{
+  LscTrace *trace = lsc_capture_page_get_trace (self);
+  g_autoptr (GBytes) notes = lsc_note_keeper_dup_all (self->keeper);
   Saving *saving = g_new0 (Saving, 1);
   saving->page = g_object_ref (self);
   saving->file = g_object_ref (file);
   saving->number = self->number;
   saving->whole = !lsc_capture_page_grows (self);
   saving->length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace);
-  toast (self, _ ("Saving"));
+  self->saving = g_cancellable_new ();
+  self->saving_timer = g_timeout_add (PATIENCE_MS, saving_timer_cb, self);
+  lsc_notice_bar_set_progress (self->notice, 0);
   /* The recording moves out of the cache once, when it is whole. */
   LscSaving how = self->unsaved ? LSC_SAVING_MOVES : LSC_SAVING_COPIES;
-  g_autoptr (GBytes) notes = lsc_note_keeper_dup_all (self->keeper);
-  lsc_capture_files_save_async (from, target, saving->whole ? how : LSC_SAVING_SO_FAR, notes,
-                                saved_cb, saving);
+  const LscSaveOrder order = { from, target, saving->whole ? how : LSC_SAVING_SO_FAR, notes };
+  /* A window that is closed meanwhile does not end it. */
+  g_application_hold (g_application_get_default ());
+  lsc_capture_files_save_async (&order, self->saving, progress_cb, saved_cb, saving);
+}
+
+static void
+save_to_cb (GFile *file, gpointer data)
+{
+  LscCapturePage *self = data;
+  g_autofree char *from = lsc_capture_page_dup_path (self);
+  g_autofree char *target = g_file_get_path (file);
+  if (lsc_capture_page_get_trace (self) == NULL || from == NULL)
+    return;
+  if (target == NULL)
+    lsc_notice_bar_show (self->notice, _ ("This place is not on this machine. Choose another one."),
+                         LSC_NOTICE_ALONE);
+  else if (g_str_equal (from, target))
+    toast (self, _ ("It is saved there already, with your markers and notes."));
+  else
+    begin_saving (self, file, from, target);
 }
 
 void
@@ -89,6 +159,13 @@ lsc_capture_page_save (LscCapturePage *self)
 {
   if (!lsc_capture_page_has_trace (self))
     return;
+  if (self->saving != NULL || self->cancellable != NULL)
+    {
+      toast (self, self->saving != NULL
+                       ? _ ("It is being saved already. Wait until that is done.")
+                       : _ ("It is still being read. Save it when the whole of it is there."));
+      return;
+    }
   g_autofree char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (self));
   lsc_file_dialog_save_capture (GTK_WIDGET (self), name, save_to_cb, self);
 }

@@ -119,6 +119,7 @@ static void
 reset (LscCapturePage *self)
 {
   lsc_note_keeper_leave (self->keeper);
+  lsc_capture_page_leave_saving (self);
   self->number++;
   self->unsaved = FALSE;
   g_cancellable_cancel (self->cancellable);
@@ -277,7 +278,7 @@ open_first_cb (LscTrace *trace, gpointer data)
   self->opened = trace;
   show_lanes (self);
   lsc_notice_bar_show (self->notice, _ ("These are the first lanes; the rest is being read."),
-                       LSC_NOTICE_READING);
+                       LSC_NOTICE_WORKING);
 }
 
 /* Another process is still writing it. */
@@ -365,6 +366,8 @@ lsc_capture_page_stop (LscCapturePage *self)
 static void
 cancel_cb (LscCapturePage *self)
 {
+  if (lsc_capture_page_cancel_saving (self))
+    return;
   g_cancellable_cancel (self->cancellable);
   lsc_capture_page_stop (self);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.new-capture", NULL);

@@ -5,12 +5,10 @@
  */
 #pragma once
 
+#include "gui/job-progress.h"
 #include "lib/files/export.h"
 
 #include <gio/gio.h>
-
-/* A share of the work, 0..1, on the main thread. */
-typedef void (*LscExportJobProgress) (double done, gpointer user_data);
 
 typedef struct
 {
@@ -25,7 +23,7 @@ typedef struct
 /* `order` is copied, `notes` referenced. After cancelling, no progress is told. */
 void lsc_export_job_run_async (const LscExportOrder *order,
                                GCancellable *cancellable,
-                               LscExportJobProgress progress,
+                               LscJobProgressFunc progress,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 /* FALSE with a sentence. */

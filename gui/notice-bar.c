@@ -9,7 +9,7 @@ struct _LscNoticeBar
   GtkWidget *root; /* a GtkRevealer */
   GtkLabel *label;
   GtkWidget *go_on_button;
-  GtkWidget *reading_box;
+  GtkWidget *working_box;
   GtkProgressBar *progress;
 };
 
@@ -34,7 +34,7 @@ lsc_notice_bar_show (LscNoticeBar *self, const char *text, LscNoticeOffer offer)
 {
   gtk_label_set_text (self->label, text);
   gtk_widget_set_visible (self->go_on_button, offer == LSC_NOTICE_GO_ON);
-  gtk_widget_set_visible (self->reading_box, offer == LSC_NOTICE_READING);
+  gtk_widget_set_visible (self->working_box, offer == LSC_NOTICE_WORKING);
   lsc_pages_reveal (GTK_REVEALER (self->root), TRUE);
 }
 
@@ -76,7 +76,7 @@ lsc_notice_bar_class_init (LscNoticeBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscNoticeBar, root);
   gtk_widget_class_bind_template_child (widget_class, LscNoticeBar, label);
   gtk_widget_class_bind_template_child (widget_class, LscNoticeBar, go_on_button);
-  gtk_widget_class_bind_template_child (widget_class, LscNoticeBar, reading_box);
+  gtk_widget_class_bind_template_child (widget_class, LscNoticeBar, working_box);
   gtk_widget_class_bind_template_child (widget_class, LscNoticeBar, progress);
   gtk_widget_class_bind_template_callback (widget_class, go_on_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

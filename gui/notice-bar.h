@@ -2,8 +2,8 @@
  *
  * The note above the lanes: what happened to the capture, and what can be done about it.
  *
- * Emits "go-on" (record the same again) and "cancel" (what is being read) when their buttons are
- * pressed.
+ * Emits "go-on" (record the same again) and "cancel" (what is being read or saved) when their
+ * buttons are pressed.
  */
 #pragma once
 
@@ -17,10 +17,10 @@ typedef enum
 {
   LSC_NOTICE_ALONE,
   LSC_NOTICE_GO_ON,
-  LSC_NOTICE_READING, /* a progress bar and Cancel */
+  LSC_NOTICE_WORKING, /* a progress bar and Cancel */
 } LscNoticeOffer;
 
 void lsc_notice_bar_show (LscNoticeBar *self, const char *text, LscNoticeOffer offer);
-/* `done`: how much has been read, 0 to 1. */
+/* `done`: how much of the work, 0 to 1. */
 void lsc_notice_bar_set_progress (LscNoticeBar *self, double done);
 void lsc_notice_bar_close (LscNoticeBar *self);

@@ -3,8 +3,6 @@
 
 #include "lsc-config.h"
 
-#include "lib/files/capture-reader.h"
-#include "lib/files/capture-writer.h"
 #include "lib/files/regular-file.h"
 #include "lib/files/safe-file.h"
 
@@ -111,16 +109,23 @@ lsc_capture_store_list_leftovers (void)
 }
 
 static gboolean
-copy_bytes (int fd, const char *path, LscSafeFile *to, GCancellable *cancellable, GError **error)
+copy_bytes (int fd, const char *path, LscSafeFile *to, const LscExportWatch *watch, GError **error)
 {
+  static const LscExportWatch nobody = { 0 };
   g_autofree uint8_t *bytes = g_malloc (COPY_SIZE);
+  struct stat st = { 0 };
 
+  if (watch == NULL)
+    watch = &nobody;
+  (void) fstat (fd, &st);
   for (;;)
     {
       ssize_t n;
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (watch->cancellable, error))
         return FALSE;
+      if (watch->progress != NULL && st.st_size > 0)
+        watch->progress (MIN ((double) to->whole / (double) st.st_size, 1), watch->data);
       n = read (fd, bytes, COPY_SIZE);
       if (n == 0)
         return TRUE;
@@ -136,7 +141,7 @@ copy_bytes (int fd, const char *path, LscSafeFile *to, GCancellable *cancellable
 gboolean
 lsc_capture_store_copy (const char *recording,
                         const char *target,
-                        GCancellable *cancellable,
+                        const LscExportWatch *watch,
                         GError **error)
 {
   int fd = open (recording, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -146,7 +151,7 @@ lsc_capture_store_copy (const char *recording,
   if (fd < 0)
     return lsc_files_error_reading (recording, errno, error);
   copied = lsc_safe_file_open (&file, target, LSC_SAFE_FILE_BESIDE, error)
-           && copy_bytes (fd, recording, &file, cancellable, error)
+           && copy_bytes (fd, recording, &file, watch, error)
            && lsc_safe_file_commit (&file, error);
   (void) close (fd);
   lsc_safe_file_clear (&file);
@@ -156,7 +161,7 @@ lsc_capture_store_copy (const char *recording,
 gboolean
 lsc_capture_store_save (const char *recording,
                         const char *target,
-                        GCancellable *cancellable,
+                        const LscExportWatch *watch,
                         GError **error)
 {
   struct stat st;
@@ -165,84 +170,11 @@ lsc_capture_store_save (const char *recording,
   if ((lstat (target, &st) != 0 || S_ISREG (st.st_mode) || S_ISLNK (st.st_mode))
       && !g_str_has_prefix (target, "/dev/") && rename (recording, target) == 0)
     return TRUE;
-  if (!lsc_capture_store_copy (recording, target, cancellable, error))
+  if (!lsc_capture_store_copy (recording, target, watch, error))
     return FALSE;
   /* What was asked for is done; a recording that cannot be removed is offered as a leftover. */
   (void) unlink (recording);
   return TRUE;
-}
-
-/* What the recording's own end record will say, as far as the copy goes. */
-typedef struct
-{
-  LscRecordEnd end;
-  gboolean has_end;
-} SoFar;
-
-static void
-take_in (SoFar *so_far, const uint8_t *records, size_t n_bytes)
-{
-  for (size_t at = 0; at < n_bytes;)
-    {
-      const LscRecordHead *head = (const LscRecordHead *) (const void *) (records + at);
-
-      so_far->has_end |= head->kind == LSC_RECORD_END;
-      so_far->end.head.time_ns = MAX (so_far->end.head.time_ns, head->time_ns);
-      if (head->kind == LSC_RECORD_GAP)
-        so_far->end.lost += ((const LscRecordGap *) (const void *) head)->count;
-      at += head->size;
-    }
-}
-
-static gboolean
-copy_records (LscCaptureReader *reader,
-              LscCaptureWriter *writer,
-              SoFar *so_far,
-              GCancellable *cancellable,
-              GError **error)
-{
-  const void *records;
-  size_t n_bytes;
-
-  do
-    {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error)
-          || !lsc_capture_reader_next (reader, &records, &n_bytes, error))
-        return FALSE;
-      take_in (so_far, records, n_bytes);
-      if (n_bytes > 0 && !lsc_capture_writer_write (writer, records, n_bytes, error))
-        return FALSE;
-    }
-  while (n_bytes > 0);
-  return TRUE;
-}
-
-gboolean
-lsc_capture_store_copy_so_far (const char *recording,
-                               const char *target,
-                               GCancellable *cancellable,
-                               GError **error)
-{
-  g_autoptr (LscCaptureReader) reader = lsc_capture_reader_new (recording, error);
-  g_autoptr (LscCaptureWriter) writer =
-      reader == NULL ? NULL : lsc_capture_writer_new (target, error);
-  SoFar so_far = { .end = { .head = { .kind = LSC_RECORD_END, .size = sizeof (LscRecordEnd) },
-                            .reason = LSC_END_STOPPED } };
-
-  if (writer == NULL)
-    return FALSE;
-  so_far.end.head.cpu = LSC_CPU_NONE;
-  if (!copy_records (reader, writer, &so_far, cancellable, error)
-      || !lsc_capture_writer_flush (writer, error))
-    {
-      lsc_capture_writer_discard (writer);
-      return FALSE;
-    }
-  so_far.end.delivered = lsc_capture_writer_get_n_events (writer);
-  so_far.end.seen = so_far.end.delivered + so_far.end.lost;
-  return (so_far.has_end
-          || lsc_capture_writer_write (writer, &so_far.end, sizeof so_far.end, error))
-         && lsc_capture_writer_finish (writer, error);
 }
 
 gboolean

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "lib/files/export-watch.h"
 #include "lib/files/files-error.h"
 
 #include <stdint.h>
@@ -26,24 +27,18 @@ GArray *lsc_capture_store_list_leftovers (void);
 
 /* Puts the recording at `target`: moved when it can be, else copied beside `target`, synced and
  * renamed, so that what was at `target` stays whole until the new file is. The recording is gone
- * afterwards. Blocks: call it off the main thread. */
+ * afterwards. `watch` may be NULL; cancelled, everything stays as it was. Blocks: call it off the
+ * main thread. */
 gboolean lsc_capture_store_save (const char *recording,
                                  const char *target,
-                                 GCancellable *cancellable,
+                                 const LscExportWatch *watch,
                                  GError **error);
 
 /* The same, and the recording stays (save a copy while the capture is looked at). */
 gboolean lsc_capture_store_copy (const char *recording,
                                  const char *target,
-                                 GCancellable *cancellable,
+                                 const LscExportWatch *watch,
                                  GError **error);
-
-/* The same of a recording that goes on: the copy has what is in the file by now, and an end of its
- * own, so that it is whole and not cut short. */
-gboolean lsc_capture_store_copy_so_far (const char *recording,
-                                        const char *target,
-                                        GCancellable *cancellable,
-                                        GError **error);
 
 /* Throws a recording away. */
 gboolean lsc_capture_store_discard (const char *recording, GError **error);

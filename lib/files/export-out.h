@@ -5,15 +5,8 @@
  */
 #pragma once
 
+#include "lib/files/export-watch.h"
 #include "lib/files/safe-file.h"
-
-/* Who waits for an export. */
-typedef struct
-{
-  void (*progress) (double done, void *data); /* 0..1; may be NULL */
-  void *data;
-  GCancellable *cancellable; /* may be NULL */
-} LscExportWatch;
 
 typedef struct
 {

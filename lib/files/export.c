@@ -21,6 +21,8 @@ static const LscExportFormat formats[] = {
     lsc_export_text },
   { "timehist", N_ ("perf sched timehist (text)"), ".txt",
     N_ ("The columns of perf sched timehist"), lsc_export_timehist },
+  { "lanescope", N_ ("Lanescope capture"), ".lanes",
+    N_ ("A part of the capture as a capture of its own"), NULL },
   { NULL },
 };
 
@@ -48,10 +50,22 @@ lsc_export_write (const LscExport *self,
 {
   LscExportOut out;
 
+  if (self->from_ns >= MIN (self->to_ns, lsc_trace_get_end_ns (self->trace) + 1)
+      || self->to_ns <= lsc_trace_get_start_ns (self->trace))
+    return lsc_export_complain_nothing (error);
   if (!lsc_export_out_open (&out, path, watch, error))
     return FALSE;
   format->write (self, &out);
   return lsc_export_out_finish (&out, error);
+}
+
+gboolean
+lsc_export_complain_nothing (GError **error)
+{
+  g_set_error_literal (error, LSC_FILES_ERROR, LSC_FILES_ERROR_NOTHING,
+                       _ ("Nothing of the capture lies between these times, so nothing was "
+                          "written. Choose times between its beginning and its end."));
+  return FALSE;
 }
 
 bool

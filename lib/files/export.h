@@ -28,6 +28,7 @@ typedef struct
   const char *name;    /* translatable, a few words */
   const char *suffix;  /* of file names */
   const char *summary; /* translatable, one line */
+  /* NULL: the records themselves, which lsc_capture_convert() writes. */
   void (*write) (const LscExport *what, LscExportOut *out);
 } LscExportFormat;
 
@@ -42,6 +43,9 @@ gboolean lsc_export_write (const LscExport *self,
                            const char *path,
                            const LscExportWatch *watch,
                            GError **error);
+
+/* Says that nothing lies in the part that was asked for. Returns FALSE. */
+gboolean lsc_export_complain_nothing (GError **error);
 
 /* The formats themselves, for the table: */
 void lsc_export_csv (const LscExport *what, LscExportOut *out);

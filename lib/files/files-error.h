@@ -18,6 +18,7 @@ typedef enum
   LSC_FILES_ERROR_LIMIT,         /* a part of it claims more than any capture holds */
   LSC_FILES_ERROR_NO_SPACE,      /* disk full, quota, or file size limit */
   LSC_FILES_ERROR_ACCESS,        /* not there, or not allowed */
+  LSC_FILES_ERROR_NOTHING,       /* nothing lies in the part that was asked for */
   LSC_FILES_ERROR_IO,            /* anything else the system says */
 } LscFilesError;
 

@@ -4,8 +4,8 @@
  * as they were.
  */
 #include "lib/files/capture-append.h"
+#include "lib/files/capture-convert.h"
 #include "lib/files/capture-load.h"
-#include "lib/files/capture-store.h"
 #include "tests/support/capture-fixture.h"
 
 #include <sys/file.h>
@@ -234,6 +234,7 @@ static void
 test_unknown_kinds_are_kept (Fixture *f, gconstpointer data)
 {
   g_autoptr (GByteArray) stream = make_stream (1000);
+  const LscCapturePart whole = { .to_ns = UINT64_MAX };
   const uint64_t unknown[] = { 7, (uint64_t) 200 << 16 | 24, 0x5eed };
   g_autofree char *copy = g_build_filename (f->folder, "copy.lanes", NULL);
   g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
@@ -249,7 +250,7 @@ test_unknown_kinds_are_kept (Fixture *f, gconstpointer data)
   lsc_annotations_put_note (annotations, &one);
   lsc_annotations_put_setting (annotations, "newer.key", "kept");
   append (f->path, &capture, 0, annotations);
-  g_assert_true (lsc_capture_store_copy_so_far (f->path, copy, NULL, &error));
+  g_assert_true (lsc_capture_convert (f->path, copy, &whole, NULL, &error));
   g_assert_no_error (error);
   records = read_capture (copy, &condition, &error);
   g_assert_no_error (error);

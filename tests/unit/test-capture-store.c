@@ -2,6 +2,7 @@
  *
  * Where recordings live until they are saved.
  */
+#include "lib/files/capture-convert.h"
 #include "lib/files/capture-store.h"
 #include "tests/support/capture-fixture.h"
 
@@ -59,6 +60,7 @@ test_store_saves_and_copies (Fixture *f, gconstpointer data)
 static void
 test_store_copies_what_there_is_so_far (Fixture *f, gconstpointer data)
 {
+  const LscCapturePart whole = { .to_ns = UINT64_MAX };
   g_autoptr (GByteArray) stream = make_stream (5000);
   g_autofree char *recording = lsc_capture_store_new_path (NULL);
   g_autoptr (LscCaptureWriter) writer = lsc_capture_writer_new (recording, NULL);
@@ -72,7 +74,7 @@ test_store_copies_what_there_is_so_far (Fixture *f, gconstpointer data)
     n += (size_t) lsc_record_check (stream->data + n, stream->len - n);
   g_assert_true (lsc_capture_writer_write (writer, stream->data, n, NULL));
   g_assert_true (lsc_capture_writer_flush (writer, NULL));
-  g_assert_true (lsc_capture_store_copy_so_far (recording, f->path, NULL, &error));
+  g_assert_true (lsc_capture_convert (recording, f->path, &whole, NULL, &error));
   copied = read_capture (f->path, &condition, NULL);
   g_assert_false (condition.cut_short);
   g_assert_cmpuint (copied->len, ==, n + sizeof (LscRecordEnd));
@@ -84,7 +86,7 @@ test_store_copies_what_there_is_so_far (Fixture *f, gconstpointer data)
   /* the recording goes on */
   g_assert_true (lsc_capture_writer_write (writer, stream->data + n, stream->len - n, NULL));
   g_assert_true (lsc_capture_writer_finish (writer, NULL));
-  g_assert_false (lsc_capture_store_copy_so_far (recording, f->folder, NULL, &error));
+  g_assert_false (lsc_capture_convert (recording, f->folder, &whole, NULL, &error));
   g_assert_nonnull (error);
 }
 
