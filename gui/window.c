@@ -11,7 +11,8 @@
 
 #include <glib/gi18n.h>
 
-#define CLOSE_MS 2000 /* a capture has so long to end in order */
+#define CLOSE_MS 2000    /* a capture has so long to end in order */
+#define N_DROPPED_MAX 8u /* windows are opened for as many files */
 
 struct _LscWindow
 {
@@ -358,11 +359,53 @@ lsc_window_close_request (GtkWindow *window)
   return TRUE;
 }
 
+static void
+refuse_drop (LscWindow *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
+}
+
+/* The first one here, each of the others in a window of its own, as from the command line. */
+static void
+open_all (LscWindow *self, GSList *files)
+{
+  GtkApplication *application = gtk_window_get_application (GTK_WINDOW (self));
+  for (GSList *next = files->next; next != NULL; next = next->next)
+    {
+      LscWindow *window = lsc_window_new (application);
+      gtk_window_present (GTK_WINDOW (window));
+      lsc_window_open (window, next->data);
+    }
+  lsc_window_open (self, files->data);
+}
+
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LscWindow *self)
 {
-  lsc_window_open (self, g_value_get_object (value));
-  return TRUE;
+  g_autoptr (GSList) files = NULL;
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    files = gdk_file_list_get_files (g_value_get_boxed (value));
+  if (files == NULL)
+    refuse_drop (self, _ ("That is a text. Drop the file of a capture or a trace here."));
+  else if (g_slist_length (files) > N_DROPPED_MAX)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("That are %u files. Drop at most %u at a time."),
+                                               g_slist_length (files), N_DROPPED_MAX);
+      refuse_drop (self, text);
+    }
+  else
+    open_all (self, files);
+  return files != NULL;
+}
+
+static void
+accept_drops (LscWindow *self)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  gtk_drop_target_set_gtypes (drop, types, G_N_ELEMENTS (types));
+  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 }
 
 static void
@@ -437,9 +480,7 @@ lsc_window_init (LscWindow *self)
   g_signal_connect_object (self->capture_page, "running-changed", G_CALLBACK (running_changed_cb),
                            self, G_CONNECT_SWAPPED);
   running_changed_cb (self);
-  GtkDropTarget *drop = gtk_drop_target_new (G_TYPE_FILE, GDK_ACTION_COPY);
-  g_signal_connect (drop, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
+  accept_drops (self);
   lsc_start_page_focus (self->start_page);
   lsc_frame_pace_watch (GTK_WIDGET (self));
 }

@@ -75,6 +75,8 @@ lsc_capture_convert (const char *path,
 
   if (reader == NULL)
     return FALSE;
+  if (part != NULL && part->from_ns >= part->to_ns)
+    return lsc_export_complain_nothing (error);
   if (part == NULL && lsc_event_reader_is_own (reader))
     return lsc_capture_store_copy (path, target, watch, error);
   writer = lsc_capture_writer_new (target, error);

@@ -17,6 +17,7 @@ struct _LscCaptureCut
   bool has_end;               /* the end record was */
   uint64_t start_ns, last_ns; /* of the whole */
   uint64_t n_lost;
+  LscRecordHeader header; /* until the part begins */
   LscRecordEnd end;
 };
 
@@ -127,6 +128,8 @@ begin (LscCaptureCut *self)
   guint at = self->out->len;
 
   self->begun = true;
+  if (self->header.head.size != 0)
+    put (self, &self->header.head);
   lsc_cut_people_introduce (self->people, self->from_ns, self->out);
   while (self->part->redact && at < self->out->len)
     {
@@ -180,7 +183,9 @@ take (LscCaptureCut *self, const LscRecordHead *record)
   switch (record->kind)
     {
     case LSC_RECORD_HEADER:
-      put (self, record);
+      self->header = *(const LscRecordHeader *) (const void *) record;
+      if (self->begun)
+        put (self, record);
       break;
     case LSC_RECORD_NOTE: /* the annotations have them */
     case LSC_RECORD_SETTING:

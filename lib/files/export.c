@@ -22,7 +22,7 @@ static const LscExportFormat formats[] = {
   { "timehist", N_ ("perf sched timehist (text)"), ".txt",
     N_ ("The columns of perf sched timehist"), lsc_export_timehist },
   { "lanescope", N_ ("Lanescope capture"), ".lanes",
-    N_ ("A part of the capture as a capture of its own"), NULL },
+    N_ ("A capture of its own, to be opened with Lanescope"), NULL },
   { NULL },
 };
 

@@ -48,10 +48,11 @@ lsc_unpack (LscUnpackMethod method, const void *packed, size_t n_packed, void *o
     case LSC_UNPACK_NONE:
       if (n_packed > n_out)
         return -1;
-      memcpy (out, packed, n_packed);
+      if (n_packed > 0) /* nothing may be nowhere */
+        memcpy (out, packed, n_packed);
       return (gssize) n_packed;
     case LSC_UNPACK_ZLIB:
-      return unpack_zlib (packed, n_packed, out, n_out);
+      return n_out > 0 ? unpack_zlib (packed, n_packed, out, n_out) : -1;
     case LSC_UNPACK_ZSTD:
       n = ZSTD_decompress (out, n_out, packed, n_packed);
       return ZSTD_isError (n) ? -1 : (gssize) n;

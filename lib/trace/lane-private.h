@@ -112,14 +112,15 @@ lsc_lane_make_entry (uint64_t start, LscCause cause)
 static inline void
 lsc_lane_append_inline (LscLane *self, uint64_t time_ns, LscCause cause)
 {
-  LscLaneEntry *entry = &self->entries[self->n_entries];
   uint64_t offset = time_ns - self->block_start_ns;
+  LscLaneEntry *entry;
 
   if (time_ns < self->last_start_ns || self->n_entries == self->capacity || offset >= LSC_BLOCK_NS)
     {
       lsc_lane_append (self, time_ns, cause);
       return;
     }
+  entry = &self->entries[self->n_entries];
   *entry = lsc_lane_make_entry (offset, cause);
   /* Blocks are memory nobody has touched for long, and too many grow at a time for the processor to
    * see what comes next. */

@@ -85,7 +85,7 @@ def large_capture(tap, desktop):
     held = desktop.home / "held"
     held.touch()
     with Watched(desktop, path) as window:
-        window.find(name="How much has been read", seconds=20)
+        window.find(name="How much is done", seconds=20)
         tap.ok(window.find(name="Cancel"), "opening has progress and can be cancelled")
         lanes = Lanes(window)
         tap.ok(wait_for(lambda: 0 < lanes.events() < EVENTS, 10), "what has been read is shown meanwhile",
