@@ -2,6 +2,7 @@
 #include "lib/explain/statistics.h"
 
 #include "lib/explain/latency-set.h"
+#include "lib/trace/lane-piece.h"
 
 #include <string.h>
 
@@ -39,6 +40,13 @@ end_stretch (Walk *self, uint64_t time_ns)
 }
 
 static void
+begin_stretch (Walk *self, uint64_t time_ns)
+{
+  self->off = true;
+  self->off_ns = time_ns;
+}
+
+static void
 add_time (Walk *self, const LscStretch *span, LscReason reason)
 {
   LscReasonTotal *total = &self->out->reasons[reason];
@@ -58,7 +66,10 @@ walk_span (Walk *self, const LscStretch *span, bool open_start)
   LscState state = lsc_cause_get_state (span->cause);
 
   if (state == LSC_STATE_RUNNING && self->woken)
-    lsc_latency_set_add (self->latencies, span->start_ns - self->woken_ns, self->woken_ns);
+    {
+      lsc_latency_set_reserve (self->latencies, 1);
+      lsc_latency_set_add (self->latencies, span->start_ns - self->woken_ns, self->woken_ns);
+    }
   /* A wakeup that was seen, inside the range. */
   self->woken = state == LSC_STATE_RUNNABLE && !open_start && !brief.inferred
                 && span->start_ns >= self->from_ns;
@@ -66,11 +77,51 @@ walk_span (Walk *self, const LscStretch *span, bool open_start)
   if (!lsc_state_is_off_cpu (state))
     end_stretch (self, CLAMP (span->start_ns, self->from_ns, self->to_ns));
   else if (!self->off)
-    {
-      self->off = true;
-      self->off_ns = MAX (span->start_ns, self->from_ns);
-    }
+    begin_stretch (self, MAX (span->start_ns, self->from_ns));
   add_time (self, span, (LscReason) brief.reasons[self->kernel_thread]);
+}
+
+/* The spans of a piece, all of which lie inside the range. */
+static void
+walk_piece (Walk *self, const LscLanePiece *piece)
+{
+  for (unsigned reason = 0; reason < LSC_N_REASONS; reason++)
+    {
+      self->out->reasons[reason].ns += lsc_lane_piece_get_ns (piece, reason);
+      self->out->reasons[reason].count += lsc_lane_piece_get_count (piece, reason);
+    }
+  lsc_latency_set_reserve (self->latencies, piece->n_runs);
+  for (uint32_t i = 0; i < piece->n_runs; i++)
+    {
+      uint32_t e = piece->runs[i];
+      uint64_t woken_ns =
+          e > piece->from ? lsc_lane_piece_get_start_ns (piece, e - 1) : self->woken_ns;
+
+      lsc_latency_set_add (self->latencies, lsc_lane_piece_get_start_ns (piece, e) - woken_ns,
+                           woken_ns);
+    }
+  for (uint32_t i = 0; i < piece->n_turns; i++)
+    {
+      uint64_t time_ns = lsc_lane_piece_get_start_ns (piece, piece->turns[i]);
+
+      if (self->off)
+        end_stretch (self, time_ns);
+      else
+        begin_stretch (self, time_ns);
+    }
+  self->woken = (piece->marks & LSC_MARK_WOKEN) != 0;
+  self->woken_ns = lsc_lane_piece_get_start_ns (piece, piece->to - 1);
+}
+
+/* What comes next in the block and lies wholly inside the range, at once. */
+static void
+walk_on (Walk *self, LscLaneIter *iter)
+{
+  uint8_t marks = (uint8_t) ((self->woken ? LSC_MARK_WOKEN : 0) | (self->off ? LSC_MARK_OFF : 0));
+  LscLanePiece piece;
+
+  if (lsc_lane_iter_take_piece (iter, self->to_ns, marks, &piece))
+    walk_piece (self, &piece);
 }
 
 /* Many spans at once. */
@@ -133,6 +184,8 @@ walk_lane (Walk *self)
       digest = iter.entry == 2 ? lsc_lane_digest_skip (&iter, limit_ns) : NULL;
       if (digest != NULL)
         walk_digest (self, digest);
+      else if (iter.entry >= 2) /* where a digest may begin has been passed */
+        walk_on (self, &iter);
     }
   end_stretch (self, self->out->last_ns);
 }

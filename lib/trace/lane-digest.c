@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lib/trace/lane-digest.h"
 
+#include "lib/trace/lane-piece.h"
 #include "lib/trace/lane-private.h"
 
 #include <string.h>
@@ -10,8 +11,6 @@ typedef struct
   uint64_t ns;
   uint64_t count;
 } Total;
-
-#define COUNTED (UINT64_C (1) << 40) /* once, above the bits that the times in a block have */
 
 /* The digest of the open chapter, as far as its blocks are full. */
 struct _LscDigestSum
@@ -27,29 +26,6 @@ struct _LscDigestSum
   uint16_t *codes;
   uint32_t capacity;
 };
-
-/* Places in a block where something came about. Finding them needs no branch, which could not be
- * foreseen; what they mean is worked out for these few. */
-typedef struct
-{
-  uint32_t n_runs;
-  uint32_t n_turns;
-  uint16_t runs[LSC_BLOCK_ENTRIES];  /* it runs, right after it was woken */
-  uint16_t turns[LSC_BLOCK_ENTRIES]; /* it has left the CPUs, or come back */
-} Places;
-
-/* 1 or 0: whether a span with the one marks, after one with the other, is such a place. */
-static inline uint32_t
-ends_latency (uint32_t before, uint32_t marks)
-{
-  return before & (marks / LSC_MARK_RUNNING) & LSC_MARK_WOKEN;
-}
-
-static inline uint32_t
-is_turn (uint32_t before, uint32_t marks)
-{
-  return (before ^ marks) / LSC_MARK_OFF;
-}
 
 /* The stretch off the CPU that ends or begins at `time_ns`. */
 static inline void
@@ -145,52 +121,36 @@ set_codes_capacity (LscLane *lane, uint32_t capacity)
   self->codes = g_renew (uint16_t, self->codes, capacity);
 }
 
-/* Adds what a block holds of each reason: counts above times, which are short within a block. */
+/* Adds the times of the spans of the lane's last block but its first `from`, and finds the places
+ * among them. The block ends at `end_ns`. */
 static void
-add_totals (LscDigestSum *self, const uint64_t sums[LSC_N_REASONS])
+add_spans (const LscLane *lane, uint32_t from, uint64_t end_ns, LscLanePiece *piece)
 {
+  LscDigestSum *self = lane->sum;
+  uint32_t last = lane->n_entries - 1u;
+  LscCauseBrief brief = lsc_cause_table_get_brief (lane->shared->causes, lane->entries[last].cause);
+  Total *total = &self->totals[brief.reasons[self->head.kernel_thread]];
+
+  piece->entries = lane->entries;
+  piece->block_start_ns = lane->block_start_ns;
+  piece->from = from;
+  piece->to = last;
+  piece->marks = self->last_marks;
+  lsc_lane_piece_look (piece, lane);
+  lsc_lane_piece_note_next (piece, brief.marks);
+  self->last_marks = brief.marks;
   for (unsigned reason = 0; reason < LSC_N_REASONS; reason++)
     {
-      self->totals[reason].ns += sums[reason] & (COUNTED - 1);
-      self->totals[reason].count += sums[reason] / COUNTED;
+      self->totals[reason].ns += lsc_lane_piece_get_ns (piece, reason);
+      self->totals[reason].count += lsc_lane_piece_get_count (piece, reason);
     }
-}
-
-/* Adds the times of the spans from `from` on of the lane's last block, which ends at `end_ns`, and
- * finds the places among them. */
-static void
-add_spans (const LscLane *lane, uint32_t from, uint64_t end_ns, Places *places)
-{
-  const LscCauseBrief *briefs = lane->shared->causes->briefs, *brief;
-  const LscLaneEntry *entries = lane->entries;
-  LscDigestSum *self = lane->sum;
-  size_t kernel_thread = self->head.kernel_thread;
-  uint64_t sums[LSC_N_REASONS] = { 0 };
-  uint32_t last = lane->n_entries - 1u, n_runs = 0, n_turns = 0;
-  uint32_t before = self->last_marks;
-
-  for (uint32_t e = from; e < last; e++)
-    {
-      brief = &briefs[lsc_cause_get_number (entries[e].cause)];
-      sums[brief->reasons[kernel_thread]] += COUNTED + entries[e + 1].start - entries[e].start;
-      places->runs[n_runs] = places->turns[n_turns] = (uint16_t) e;
-      n_runs += ends_latency (before, brief->marks);
-      n_turns += is_turn (before, brief->marks);
-      before = brief->marks;
-    }
-  brief = &briefs[lsc_cause_get_number (entries[last].cause)];
-  sums[brief->reasons[kernel_thread]] += COUNTED;
-  self->totals[brief->reasons[kernel_thread]].ns += end_ns - lane->last_start_ns;
-  places->runs[n_runs] = places->turns[n_turns] = (uint16_t) last;
-  places->n_runs = n_runs + ends_latency (before, brief->marks);
-  places->n_turns = n_turns + is_turn (before, brief->marks);
-  self->last_marks = brief->marks;
-  add_totals (self, sums);
+  total->ns += end_ns - lane->last_start_ns;
+  total->count++;
 }
 
 /* The last span of a chapter is left out, but for the latency that ends with it. */
 static void
-leave_out_last (const LscLane *lane, uint64_t end_ns, Places *places)
+leave_out_last (const LscLane *lane, uint64_t end_ns, LscLanePiece *piece)
 {
   const LscLaneEntry *last = &lane->entries[lane->n_entries - 1];
   LscDigestSum *self = lane->sum;
@@ -199,26 +159,24 @@ leave_out_last (const LscLane *lane, uint64_t end_ns, Places *places)
 
   total->ns -= end_ns - lane->last_start_ns;
   total->count--;
-  if (places->n_turns > 0 && places->turns[places->n_turns - 1] == lane->n_entries - 1)
-    places->n_turns--;
+  if (piece->n_turns > 0 && piece->turns[piece->n_turns - 1] == lane->n_entries - 1)
+    piece->n_turns--;
 }
 
 static void
-look_at_places (const LscLane *lane, const Places *places)
+look_at_places (const LscLane *lane, const LscLanePiece *piece)
 {
-  const LscLaneEntry *entries = lane->entries;
   LscDigestSum *self = lane->sum;
-  uint64_t block_ns = lane->block_start_ns;
 
-  for (uint32_t i = 0; i < places->n_runs; i++)
+  for (uint32_t i = 0; i < piece->n_runs; i++)
     {
-      uint32_t e = places->runs[i];
+      uint32_t e = piece->runs[i];
 
-      add_latency (self, e > 0 ? block_ns + entries[e - 1].start : self->last_ns,
-                   block_ns + entries[e].start);
+      add_latency (self, e > 0 ? lsc_lane_piece_get_start_ns (piece, e - 1) : self->last_ns,
+                   lsc_lane_piece_get_start_ns (piece, e));
     }
-  for (uint32_t i = 0; i < places->n_turns; i++)
-    turn (self, block_ns + entries[places->turns[i]].start);
+  for (uint32_t i = 0; i < piece->n_turns; i++)
+    turn (self, lsc_lane_piece_get_start_ns (piece, piece->turns[i]));
   self->last_ns = lane->last_start_ns;
 }
 
@@ -252,7 +210,7 @@ lsc_lane_digest_add_block (LscLane *lane, uint64_t end_ns, bool is_last)
 {
   LscDigestSum *self = lane->sum;
   bool is_first = lane->block_first == lane->chapter_first;
-  Places places;
+  LscLanePiece piece;
 
   if (self == NULL)
     {
@@ -265,12 +223,12 @@ lsc_lane_digest_add_block (LscLane *lane, uint64_t end_ns, bool is_last)
   self->broken |= lane->kernel_thread != self->head.kernel_thread;
   if (self->broken)
     return NULL;
-  add_spans (lane, is_first ? 2 : 0, end_ns, &places);
+  add_spans (lane, is_first ? 2 : 0, end_ns, &piece);
   if (is_last)
-    leave_out_last (lane, end_ns, &places);
-  if (self->capacity < self->head.n_latencies + places.n_runs)
-    set_codes_capacity (lane, MAX (self->capacity * 2, self->head.n_latencies + places.n_runs));
-  look_at_places (lane, &places);
+    leave_out_last (lane, end_ns, &piece);
+  if (self->capacity < self->head.n_latencies + piece.n_runs)
+    set_codes_capacity (lane, MAX (self->capacity * 2, self->head.n_latencies + piece.n_runs));
+  look_at_places (lane, &piece);
   return is_last ? pack (self) : NULL;
 }
 
@@ -317,6 +275,16 @@ find_chapter (const LscLane *lane, uint64_t block)
   return -1;
 }
 
+/* Where a chapter ends: the block, among those that are left, behind its last one. */
+static size_t
+find_chapter_end (const LscLane *lane, size_t chapter)
+{
+  const LscLaneMark *next =
+      chapter + 1 < lane->n_chapters ? &lane->chapters[chapter + 1].mark : &lane->open;
+
+  return next->block - lane->first_block;
+}
+
 const LscLaneDigest *
 lsc_lane_digest_skip (LscLaneIter *iter, uint64_t limit_ns)
 {
@@ -328,13 +296,11 @@ lsc_lane_digest_skip (LscLaneIter *iter, uint64_t limit_ns)
   if (chapter < 0)
     return NULL;
   digest = lane->chapters[chapter].digest;
-  end = (chapter + 1 < (ssize_t) lane->n_chapters ? lane->chapters[chapter + 1].mark.block
-                                                  : lane->open.block)
-        - lane->first_block;
+  end = find_chapter_end (lane, (size_t) chapter);
   if (digest == NULL || lane->blocks[end].start_ns >= limit_ns
       || digest->kernel_thread != lane->kernel_thread
       || digest->abi != (LscAbi) lane->shared->causes->abi)
     return NULL;
-  lsc_lane_iter_init_at (iter, lane, lane->blocks[end].first - 1);
+  lsc_lane_iter_enter_last (iter, end - 1);
   return digest;
 }

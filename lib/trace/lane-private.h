@@ -95,6 +95,9 @@ size_t lsc_lane_find_block (const LscLane *self, uint64_t time_ns);
 /* The last entry of block `b` that starts at or before `time_ns`, at least the first. */
 uint32_t lsc_lane_find_entry (const LscLane *self, size_t b, uint64_t time_ns);
 
+/* Goes to the last span of block `b`. */
+void lsc_lane_iter_enter_last (LscLaneIter *self, size_t b);
+
 /* The next block begins at `time_ns`: what happened in the last one is added to the mark. */
 void lsc_lane_count_on (LscLane *self, uint64_t time_ns);
 /* Forgets the first `n` chapters. */

@@ -233,6 +233,13 @@ enter_block (LscLaneIter *self, size_t b)
 }
 
 void
+lsc_lane_iter_enter_last (LscLaneIter *self, size_t b)
+{
+  enter_block (self, b);
+  self->entry = self->n_entries - 1;
+}
+
+void
 lsc_lane_iter_init (LscLaneIter *self, const LscLane *lane, uint64_t time_ns)
 {
   *self = (LscLaneIter){ .lane = lane };

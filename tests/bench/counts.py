@@ -21,7 +21,7 @@ COUNTS = [
     ("instructions an assembled event", "bench-trace", ["200000"], "lsc_assembler_feed",
      1200000, 388),
     ("instructions for all statistics of a range, 300 k events", "bench-range", ["300000"], "lsc_statistics_of_trace",
-     15, 47072226),
+     15, 29981231),
     ("instructions a frame of the walk, nothing worked out ahead", "bench-frame", ["0"], "lsc_picture_paint",
      200, 8865229),
 ]
