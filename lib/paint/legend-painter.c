@@ -76,6 +76,7 @@ paint_swatch (const LscPaintTools *tools, LscGrains swatch, size_t entry)
   const LscPalette *palette = tools->palette;
   LscInk *ink = tools->ink;
   int edge = MAX (lsc_ink_grain (ink, 1.5), 1);
+  LscGrains line = swatch;
 
   switch (entries[entry].state)
     {
@@ -100,7 +101,9 @@ paint_swatch (const LscPaintTools *tools, LscGrains swatch, size_t entry)
     case LSC_STATE_STOPPED:
     case LSC_STATE_ABSENT:
     case LSC_N_STATES:
-      lsc_line_painter_paint (ink, swatch, (swatch.y0 + swatch.y1) / 2,
+      line.y0 -= swatch.y1 - swatch.y0; /* as broad as in a lane of the usual height */
+      line.y1 += swatch.y1 - swatch.y0;
+      lsc_line_painter_paint (ink, line, (swatch.y0 + swatch.y1) / 2,
                               &palette->reasons[entries[entry].reason], false);
       break;
     }

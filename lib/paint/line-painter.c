@@ -15,6 +15,7 @@ static const struct
   [LSC_LINE_THIN_DOTTED] = { 2, 3, 3 }, [LSC_LINE_SPARSE] = { 4, 2, 6 },
   [LSC_LINE_BLOCKS] = { 6, 6, 2 },      [LSC_LINE_FENCE] = { 8, 2, 5 },
   [LSC_LINE_BROAD] = { 8, 0, 0 },       [LSC_LINE_BROAD_DASHED] = { 8, 10, 4 },
+  [LSC_LINE_RAIL] = { 10, 0, 0 },
 };
 
 static LscGrains
@@ -37,12 +38,13 @@ lsc_line_painter_paint (
   LscGrains line = strip (ink, box, middle, thickness);
   int on = lsc_ink_grain (ink, lines[look->line].on);
 
-  if (look->line == LSC_LINE_DOUBLE && line.y1 - line.y0 >= 3)
+  if ((look->line == LSC_LINE_DOUBLE || look->line == LSC_LINE_RAIL) && line.y1 - line.y0 >= 3)
     {
-      int third = (line.y1 - line.y0) / 3;
+      int each = (line.y1 - line.y0) / (look->line == LSC_LINE_RAIL ? 5 : 3);
 
-      lsc_ink_fill (ink, (LscGrains){ line.x0, line.y0, line.x1, line.y0 + third }, look->color);
-      lsc_ink_fill (ink, (LscGrains){ line.x0, line.y1 - third, line.x1, line.y1 }, look->color);
+      each = MAX (each, 1);
+      lsc_ink_fill (ink, (LscGrains){ line.x0, line.y0, line.x1, line.y0 + each }, look->color);
+      lsc_ink_fill (ink, (LscGrains){ line.x0, line.y1 - each, line.x1, line.y1 }, look->color);
     }
   else if (on > 0 && line.x1 - line.x0 > on)
     lsc_ink_dashes (ink, line, on, lsc_ink_grain (ink, lines[look->line].off), line.x0,

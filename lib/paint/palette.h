@@ -37,6 +37,7 @@ typedef enum
   LSC_LINE_FENCE,
   LSC_LINE_BROAD,
   LSC_LINE_BROAD_DASHED,
+  LSC_LINE_RAIL, /* two thin lines far apart */
 } LscLine;
 
 typedef struct

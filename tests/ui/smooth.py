@@ -41,8 +41,8 @@ class Watched(Window):
         self.watchdog.touch()
         self.read = 0
         super().__init__(desktop, LANESCOPE, *arguments, environment={
-            "LD_PRELOAD": f"{BUILD}/tests/libwatchdog.so {BUILD}/tests/libheld-disk.so",
-            "LSC_HELD_DISK": str(desktop.home / "held"), "LSC_WATCHDOG": str(self.watchdog)})
+            "LD_PRELOAD": f"{BUILD}/tests/libwatchdog.so {BUILD}/tests/libdisk.so",
+            "LSC_DISK": str(desktop.home / "large"), "LSC_DISK_STATE": str(desktop.home / "held"), "LSC_WATCHDOG": str(self.watchdog)})
 
     def turns(self):
         """(ms, call stack) of each turn that took long."""
@@ -83,7 +83,11 @@ def large_capture(tap, desktop):
     path = desktop.home / "large.lanes"
     subprocess.run([MAKE_CAPTURE, path, str(EVENTS), str(THREADS)], check=True, timeout=200)
     held = desktop.home / "held"
-    held.touch()
+    held.write_text("hold 4 0")
+    with Watched(desktop, path) as window:
+        window.click(window.button("Cancel", seconds=20))
+        tap.ok(wait_for(lambda: next(window.each(contains="Open"), None) and not window.all(name="Cancel"), 1),
+               "cancelled while the disk holds a read, it is the start page again", window.outline()[-2000:])
     with Watched(desktop, path) as window:
         window.find(name="How much is done", seconds=20)
         tap.ok(window.find(name="Cancel"), "opening has progress and can be cancelled")
