@@ -158,10 +158,18 @@ choose_size (const LscPicture *picture, LscScene *scene, const Options *options,
   g_printerr ("%s\n", _ ("There are more lanes than a picture can hold; it shows the first ones."));
 }
 
+typedef struct
+{
+  LscSafeFile file;
+  GError *error;
+} Place;
+
 static bool
 take_bytes (void *data, const void *bytes, size_t n_bytes)
 {
-  return lsc_safe_file_write (data, bytes, n_bytes, NULL);
+  Place *place = data;
+
+  return lsc_safe_file_write (&place->file, bytes, n_bytes, &place->error);
 }
 
 static int
@@ -173,19 +181,20 @@ write_picture (LscPicture *picture,
 {
   g_autoptr (LscPictureFile) painted = NULL;
   g_autoptr (GError) error = NULL;
-  LscSafeFile file;
+  Place place = { .error = NULL };
   const char *trouble;
 
-  if (!lsc_safe_file_open (&file, output, LSC_SAFE_FILE_BESIDE, &error))
+  if (!lsc_safe_file_open (&place.file, output, LSC_SAFE_FILE_BESIDE, &error))
     return lsc_usage_failed (error);
   painted = lsc_picture_file_new (picture, scene, size, format);
-  trouble = lsc_picture_file_write (painted, take_bytes, &file);
-  if (trouble != NULL)
+  trouble = lsc_picture_file_write (painted, take_bytes, &place);
+  error = place.error;
+  if (trouble != NULL && error == NULL) /* cairo's own */
     g_printerr (_ ("lanescope-cli: \342\200\234%s\342\200\235 could not be written: %s.\n"), output,
                 trouble);
-  else if (!lsc_safe_file_commit (&file, &error))
+  else if (error != NULL || !lsc_safe_file_commit (&place.file, &error))
     lsc_usage_failed (error);
-  lsc_safe_file_clear (&file);
+  lsc_safe_file_clear (&place.file);
   return trouble != NULL || error != NULL ? LSC_EXIT_FAILURE : LSC_EXIT_WELL;
 }
 

@@ -85,6 +85,14 @@ lsc_files_error_writing (const char *path, int error_number, GError **error)
           _ ("\342\200\234%s\342\200\235 is a folder. Choose a name for the file inside it."),
           name);
       break;
+    case EIO:
+    case ENODEV:
+    case ENXIO:
+      g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_IO,
+                   _ ("\342\200\234%s\342\200\235 could not be written: %s. Check that its disk "
+                      "is there and well, or choose another place."),
+                   name, g_strerror (error_number));
+      break;
     default:
       g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_IO,
                    _ ("\342\200\234%s\342\200\235 could not be written: %s. Choose another "

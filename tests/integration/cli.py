@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """lanescope-cli as a script would use it: real recordings on this kernel, what it prints, how it ends."""
 import csv
+import errno
 import io
 import json
 import os
@@ -346,13 +347,51 @@ def test_places(folder):
     tap.ok(status == 1, "output that cannot be written is a failure", status)
 
 
+def test_pulled_disk(folder):
+    """A removable disk goes away: a sentence, and whatever is elsewhere or was whole stays."""
+    disk, state = folder / "disk", folder / "state"
+    disk.mkdir()
+    pulled = {**os.environ, "LD_PRELOAD": str(CLI.parent.parent / "tests" / "libdisk.so"), "LSC_DISK": f"{disk}/",
+              "LSC_DISK_STATE": str(state)}
+    shutil.copy(SAMPLE, disk / "a.lanes")
+    for number, word in ((errno.EIO, "Input/output error"), (errno.ENODEV, "No such device"), (errno.ENXIO, "No such device")):
+        state.write_text(f"fail 1 {number}")
+        check(f"reading, pulled: {word}", run("stats", disk / "a.lanes", env=pulled), 1, err=f"could not be read: {word}")
+    old = disk / "old"
+    old.write_text("old")
+    state.write_text(f"fail 0 {errno.EIO}")
+    for how in (["export", "--format", "lanescope"], ["export", "--format", "lanescope", "--redact"],
+                ["export", "--format", "csv"], ["render", "--format", "svg"]):
+        done = run(how[0], SAMPLE, *how[1:], "--output", old, env=pulled)
+        check(f"{' '.join(how)}, pulled", done, 1, err="Check that its disk is there and well")
+    tap.ok(old.read_text() == "old" and len(list(disk.iterdir())) == 2, "what was there stays, nothing lies beside it",
+           list(disk.iterdir()))
+    state.unlink()
+    recording = subprocess.Popen([CLI, "record", "--output", disk / "b.lanes", "--", "sh", "-c",
+                                  "while :; do sleep 0.01; done"], env=pulled, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: (disk / "b.lanes").exists() and json.loads(run("info", "--json", disk / "b.lanes").stdout
+                                                                 or "{}").get("events", 0) > 20, 20)
+    state.write_text(f"fail 0 {errno.EIO}")
+    said = recording.communicate(timeout=30)[1]
+    tap.ok(recording.returncode == 1 and "could not be written: Input/output error" in said, "recording, pulled: it ends", said)
+    kept = run("info", "--json", disk / "b.lanes")
+    tap.ok(json.loads(kept.stdout)["events"] > 20, "what was on the disk by then opens", kept.stdout)
+
+
+def wait_until(what, seconds):
+    end = time.monotonic() + seconds
+    while not what() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
 def main():
     if os.geteuid() != 0:
         tap.skip("lanescope-cli", "recording needs root here")
         tap.done()
     os.environ["LC_ALL"] = "C.UTF-8"
     for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_parts_and_pipes, test_notes,
-                 test_picture, test_interrupt, test_helper_killed, test_kill, test_places):
+                 test_picture, test_interrupt, test_helper_killed, test_kill, test_places,
+                 test_pulled_disk):
         with tempfile.TemporaryDirectory() as folder:
             try:
                 test(Path(folder))

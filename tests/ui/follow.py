@@ -83,11 +83,42 @@ def killed(tap, desktop, path):
             window.shot("follow-3-killed")
 
 
+def pulled(tap, desktop):
+    """The disk of a capture that is followed, and the one it is saved to, go away."""
+    disk, state, path = desktop.home / "disk", desktop.home / "pulled", desktop.home / "disk" / "c.lanes"
+    disk.mkdir()
+    with Recording(path):
+        with Window(desktop, LANESCOPE, path, environment={
+                "LD_PRELOAD": str(BUILD / "tests" / "libdisk.so"), "LSC_DISK": f"{disk}/", "LSC_DISK_STATE": str(state)}) as window:
+            tap.ok(wait_for(lambda: elsewhere(window), 15), "one on a removable disk is followed")
+            lanes = Lanes(window)
+            wait_for(lambda: lanes.events() > 50, 10)
+            state.write_text("fail 0 5")
+            tap.ok(wait_for(lambda: window.all(contains="could not be read: Input/output error"), 10), "pulled: it is said",
+                   window.outline()[-3000:])
+            tap.ok(lanes.events() > 50 and lanes.count() >= 1, "what there is stays")
+            window.shot("follow-4-pulled")
+            state.unlink()
+            window.click(window.button("Save"))
+            window.find("text", name="Name:")
+            state.write_text("fail 0 5")
+            window.answer_file_dialog(desktop.home / "saved.lanes")
+            tap.ok(wait_for(lambda: window.all(contains="c.lanes” could not be read"), 10), "saving it is refused with a sentence",
+                   window.outline()[-3000:])
+            tap.ok(not (desktop.home / "saved.lanes").exists(), "and makes no half file")
+            state.unlink()
+            window.click(window.button("Save"))
+            window.answer_file_dialog(desktop.home / "saved.lanes")
+            tap.ok(wait_for(lambda: info(desktop.home / "saved.lanes").get("events", 0) > 50, 10), "plugged in again, it is saved",
+                   window.outline()[-3000:])
+
+
 def main():
     tap = Tap()
     with Desktop() as desktop:
         tap.run("following", lambda: follow(tap, desktop, desktop.home / "a.lanes"))
         tap.run("killed", lambda: killed(tap, desktop, desktop.home / "b.lanes"))
+        tap.run("pulled", lambda: pulled(tap, desktop))
     tap.done()
 
 
