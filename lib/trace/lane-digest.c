@@ -205,6 +205,19 @@ pack (LscDigestSum *sum)
   return self;
 }
 
+void
+lsc_lane_digest_fetch (const LscLane *lane)
+{
+  const LscDigestSum *self = lane->sum;
+
+  if (self == NULL || self->codes == NULL)
+    return;
+  for (size_t at = 0; at < sizeof *self; at += LSC_CACHE_LINE)
+    __builtin_prefetch ((const char *) self + at, 1);
+  __builtin_prefetch (self->codes + self->head.n_latencies, 1);
+  __builtin_prefetch (self->codes + self->head.n_latencies + LSC_CACHE_LINE / 2, 1);
+}
+
 LscLaneDigest *
 lsc_lane_digest_add_block (LscLane *lane, uint64_t end_ns, bool is_last)
 {

@@ -83,6 +83,8 @@ const LscLaneDigest *lsc_lane_digest_skip (LscLaneIter *iter, uint64_t limit_ns)
  * open chapter's digest. When it is the chapter's last one, returns that; or NULL, when something
  * of the chapter is missing in it. */
 LscLaneDigest *lsc_lane_digest_add_block (LscLane *lane, uint64_t end_ns, bool is_last);
+/* lsc_lane_digest_add_block() will be called soon: asks for the memory that takes. */
+void lsc_lane_digest_fetch (const LscLane *lane);
 /* The open chapter shall have no digest. */
 void lsc_lane_digest_stop (LscLane *lane);
 void lsc_lane_digest_free (LscLaneDigest *self);

@@ -246,6 +246,19 @@ build_pyramid (LscLane *self)
                        stretch.end_ns);
 }
 
+/* What finishing the last block will touch, and nobody has for long. */
+static void
+fetch_block (const LscLane *self)
+{
+  for (uint32_t e = 0; e < self->n_entries; e += LSC_CACHE_LINE / sizeof (LscLaneEntry))
+    __builtin_prefetch (&self->entries[e]);
+  __builtin_prefetch (&self->blocks[self->n_blocks - 1]);
+  __builtin_prefetch (&self->blocks[self->n_blocks], 1);
+  lsc_lane_digest_fetch (self);
+  if (self->pyramid != NULL)
+    lsc_pyramid_fetch (self->pyramid);
+}
+
 static void
 add_block (LscLane *self, uint64_t time_ns)
 {
@@ -254,9 +267,10 @@ add_block (LscLane *self, uint64_t time_ns)
 
   if (self->n_blocks > 0)
     {
+      fetch_block (self);
+      lsc_lane_count_on (self, time_ns);
       memcpy (block.before_ns, self->blocks[self->n_blocks - 1].before_ns, sizeof block.before_ns);
       finish_block (self, time_ns, block.before_ns);
-      lsc_lane_count_on (self, time_ns);
       if (self->n_entries == LSC_BLOCK_ENTRIES)
         capacity = LSC_BLOCK_ENTRIES; /* it was filled: so will be the next */
       else

@@ -16,7 +16,8 @@
 
 #define LSC_PYRAMID_SPANS 18u
 
-#define LSC_PYRAMID_LEVELS 54u /* up to all of 64-bit time */
+#define LSC_PYRAMID_BUSY_LEVELS 4u /* a block of a lane completes buckets of so many levels */
+#define LSC_PYRAMID_LEVELS 54u     /* up to all of 64-bit time */
 
 typedef struct
 {
@@ -64,6 +65,14 @@ lsc_pyramid_add (LscPyramid *self, LscState state, uint64_t from_ns, uint64_t to
     self->open_ns[state] += to_ns - from_ns;
   else if (to_ns > from_ns)
     lsc_pyramid_add_long (self, state, from_ns, to_ns);
+}
+
+/* A block's worth of spans will be added soon: asks for the memory that takes. */
+static inline void
+lsc_pyramid_fetch (const LscPyramid *self)
+{
+  for (unsigned i = 0; i < self->n_levels && i < LSC_PYRAMID_BUSY_LEVELS; i++)
+    __builtin_prefetch (&self->levels[i].buckets[self->levels[i].n_buckets], 1);
 }
 
 /* Gives back what it keeps for later: no more spans are expected. */
