@@ -5,6 +5,17 @@
 #include "gui/export-window.h"
 #include "gui/lanes-picture.h"
 
+/* What files are called at first, without an ending. */
+static char *
+dup_name (LscCapturePage *page)
+{
+  char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (page));
+  char *ending = strrchr (name, '.');
+  if (ending != NULL)
+    *ending = '\0';
+  return name;
+}
+
 void
 lsc_capture_output_export (LscCapturePage *page)
 {
@@ -12,10 +23,7 @@ lsc_capture_output_export (LscCapturePage *page)
   g_autofree char *path = lsc_capture_page_dup_path (page);
   if (view == NULL || path == NULL)
     return;
-  g_autofree char *name = lsc_capture_title_to_file_name (lsc_capture_page_get_title (page));
-  char *ending = strrchr (name, '.');
-  if (ending != NULL)
-    *ending = '\0';
+  g_autofree char *name = dup_name (page);
   gtk_window_present (
       GTK_WINDOW (lsc_export_window_new (view, lsc_capture_page_get_keeper (page), path, name)));
 }
@@ -32,6 +40,7 @@ void
 lsc_capture_output_print (LscCapturePage *page)
 {
   LscLanesView *view = lsc_capture_page_get_view (page);
+  g_autofree char *name = dup_name (page);
   if (view != NULL)
-    lsc_lanes_picture_print (view, lsc_capture_page_get_title (page));
+    lsc_lanes_picture_print (view, name);
 }

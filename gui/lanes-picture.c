@@ -139,6 +139,7 @@ lsc_lanes_picture_print (LscLanesView *view, const char *name)
 {
   g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
   g_autoptr (GtkPageSetup) page = gtk_page_setup_new ();
+  g_autoptr (GtkPrintSettings) settings = gtk_print_settings_new ();
   g_autoptr (GError) error = NULL;
   LscTimeRange range = lsc_lanes_view_get_visible (view);
   Sheet sheet;
@@ -146,6 +147,9 @@ lsc_lanes_picture_print (LscLanesView *view, const char *name)
   gtk_page_setup_set_orientation (page, GTK_PAGE_ORIENTATION_LANDSCAPE);
   gtk_print_operation_set_default_page_setup (operation, page);
   gtk_print_operation_set_job_name (operation, name);
+  /* what a file is called that is printed to */
+  gtk_print_settings_set (settings, GTK_PRINT_SETTINGS_OUTPUT_BASENAME, name);
+  gtk_print_operation_set_print_settings (operation, settings);
   g_signal_connect (operation, "begin-print", G_CALLBACK (begin_print_cb), &sheet);
   g_signal_connect (operation, "draw-page", G_CALLBACK (draw_page_cb), &sheet);
   if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,

@@ -389,7 +389,7 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LscWind
     refuse_drop (self, _ ("That is a text. Drop the file of a capture or a trace here."));
   else if (g_slist_length (files) > N_DROPPED_MAX)
     {
-      g_autofree char *text = g_strdup_printf (_ ("That are %u files. Drop at most %u at a time."),
+      g_autofree char *text = g_strdup_printf (_ ("Those are %u files. Drop at most %u at a time."),
                                                g_slist_length (files), N_DROPPED_MAX);
       refuse_drop (self, text);
     }

@@ -41,6 +41,24 @@ def export(tap, window, name, target, redact=False):
     tap.ok(wait_for(lambda: not window.all(name="Form"), 5), "and the window closes")
 
 
+def print_it(tap, window):
+    """Through GTK's dialog into a file: no printer is needed."""
+    printed = window.desktop.home / "fib-mutex.pdf"
+    window.key("ctrl+p")
+    tap.ok(wait_for(lambda: len(window.x_windows()) > 1, 10), "Ctrl+P asks how to print")
+    xdotool("windowfocus", window.x_windows()[-1])
+    window.click(window.find("label", "Print to File"))
+    window.desktop.settle(2)
+    window.shot("export-print")
+    window.click(window.button("_Print Print"))
+    tap.ok(wait_for(printed.exists, 20), "a document is printed into a file", str(list(window.desktop.home.iterdir())))
+    wait_for(lambda: printed.stat().st_size > 1000, 10)
+    wait_for(lambda: len(window.x_windows()) == 1, 5)
+    xdotool("windowfocus", window.x_window)
+    done = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=False)
+    tap.ok("worker-0" in done.stdout and "Lock" in done.stdout, "with lanes' names and a legend, as text", done.stderr + done.stdout)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder, Desktop() as desktop, \
@@ -73,6 +91,7 @@ def main():
                and told["threads"] == whole["threads"], "what is visible is a capture of its own", str(told))
         tap.ok("fib" not in str(told) and any("written just now" in n["text"] for n in told["notes"]),
                "without names, with what was written on it", str(told))
+        tap.run("printing", lambda: print_it(tap, window))
         window.key("ctrl+shift+c")
         tap.ok(wait_for(lambda: window.all(contains="Copied as a picture"), 10), "Ctrl+Shift+C copies a picture")
         tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))

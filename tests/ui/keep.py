@@ -141,6 +141,29 @@ def other_mode(tap, desktop, name):
     tap.ok("view.mode" not in info(fresh)["settings"], "and has nothing to remember", str(info(fresh)["settings"]))
 
 
+def scrolled(tap, desktop):
+    """In a low window: the lane that stood at the top does so again."""
+    path = Path(shutil.copy(CAPTURE, desktop.home / "scrolled.lanes"))
+    with Window(desktop, LANESCOPE, path) as window:
+        lanes = Lanes(window)
+        wait_for(lambda: lanes.count() >= 4, 10)
+        xdotool("windowsize", window.x_window, 1390, 420)
+        tap.ok(wait_for(lambda: lanes.node.box[3] < 400, 5), "a low window", str(lanes.node.box))
+        window.desktop.settle(2)
+        window.wheel(lanes.node, -3, at=(0.05, 0.6))
+        window.desktop.settle(2)
+        window.shot("keep-6-scrolled")
+        quit_with_key(tap, window)
+    top = info(path)["settings"].get("view.top", "")
+    tap.ok(top[:1] in ("t", "p"), "the file remembers the lane at the top", str(info(path)["settings"]))
+    with Window(desktop, LANESCOPE, path, place=False) as window:
+        tap.ok(wait_for(lambda: Lanes(window).count() >= 4, 10), "it opens again, as low as it was")
+        window.shot("keep-7-scrolled-again")
+        xdotool("windowfocus", window.x_windows("--name", ".")[-1])
+        quit_with_key(tap, window)
+    tap.ok(info(path)["settings"].get("view.top") == top, "and that lane is at the top again", str(info(path)["settings"]))
+
+
 def main():
     tap = Tap()
     with Desktop() as desktop:
@@ -168,6 +191,7 @@ def main():
                "looking at it leaves the notes as they are", str(texts(path)))
         tap.ok(arrangement(path) == placed, "and the moved lane, the top one and the ruler's zero where they were",
                f"{arrangement(path)} {placed}")
+        tap.run("scrolled", lambda: scrolled(tap, desktop))
         tap.run("mode", lambda: other_mode(tap, desktop, "keep-4-by-cpu"))
     tap.done()
 
