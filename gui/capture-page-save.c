@@ -14,6 +14,7 @@ typedef struct
 {
   LscCapturePage *page;
   GFile *file;
+  GCancellable *cancellable;
   guint64 length_ns;
   guint number;
   gboolean whole; /* the capture had ended */
@@ -23,15 +24,6 @@ static void
 toast (LscCapturePage *self, const char *text)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s", text);
-}
-
-gboolean
-lsc_capture_page_cancel_saving (LscCapturePage *self)
-{
-  if (self->saving == NULL)
-    return FALSE;
-  g_cancellable_cancel (self->saving);
-  return TRUE;
 }
 
 void
@@ -54,7 +46,7 @@ static void
 progress_cb (double done, gpointer data)
 {
   const Saving *saving = data;
-  if (saving->number == saving->page->number)
+  if (saving->cancellable == saving->page->saving)
     lsc_notice_bar_set_progress (saving->page->notice, done);
 }
 
@@ -66,6 +58,17 @@ end_saving (LscCapturePage *self)
   lsc_capture_page_leave_saving (self);
   if (told)
     lsc_notice_bar_close (self->notice);
+}
+
+/* At once, also while the disk holds the thread. */
+gboolean
+lsc_capture_page_cancel_saving (LscCapturePage *self)
+{
+  if (self->saving == NULL)
+    return FALSE;
+  g_cancellable_cancel (self->saving);
+  end_saving (self);
+  return TRUE;
 }
 
 static void
@@ -94,12 +97,13 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree Saving *saving = data;
   g_autoptr (LscCapturePage) self = saving->page;
   g_autoptr (GFile) file = saving->file;
+  g_autoptr (GCancellable) cancellable = saving->cancellable;
   g_autoptr (GError) error = NULL;
   gboolean well = lsc_capture_files_save_finish (result, &error);
   g_application_release (g_application_get_default ());
   if (self->root == NULL) /* the window was closed meanwhile */
     return;
-  if (saving->number == self->number)
+  if (self->saving == cancellable)
     end_saving (self);
   if (!well)
     {
@@ -126,7 +130,8 @@ begin_saving (LscCapturePage *self, GFile *file, const char *from, const char *t
   saving->number = self->number;
   saving->whole = !lsc_capture_page_grows (self);
   saving->length_ns = lsc_trace_get_end_ns (trace) - lsc_trace_get_start_ns (trace);
-  self->saving = g_cancellable_new ();
+  saving->cancellable = g_cancellable_new ();
+  self->saving = g_object_ref (saving->cancellable);
   self->saving_timer = g_timeout_add (PATIENCE_MS, saving_timer_cb, self);
   lsc_notice_bar_set_progress (self->notice, 0);
   /* The recording moves out of the cache once, when it is whole. */

@@ -53,7 +53,8 @@ write_all (LscEventReader *reader,
   if (part->notes != NULL)
     lsc_annotations_take (annotations, g_bytes_get_data (part->notes, NULL),
                           g_bytes_get_size (part->notes));
-  end = lsc_capture_cut_finish (cut, annotations, lsc_capture_writer_get_n_events (writer));
+  end = lsc_capture_cut_finish (cut, annotations, lsc_capture_writer_get_n_events (writer),
+                                lsc_event_reader_get_condition (reader)->cut_short);
   if (end != NULL)
     return write_records (writer, end, error) && lsc_capture_writer_finish (writer, error);
   lsc_export_complain_nothing (error);

@@ -8,9 +8,9 @@
 #include "lib/files/export-watch.h"
 
 /* Writes what is at `path` to `target` as `.lanes`. `part` NULL: all of it, a capture byte by byte;
- * with a part an end is added where there is none (a recording that goes on), so that it is not cut
- * short. What was at `target` stays whole until the new file is, also when it is cancelled. `watch`
- * may be NULL. FALSE with a sentence. Blocks: call it off the main thread. */
+ * with a part an end is added where there is none because the recording goes on, so that it is not
+ * cut short. What was at `target` stays whole until the new file is, also when it is cancelled.
+ * `watch` may be NULL. FALSE with a sentence. Blocks: call it off the main thread. */
 gboolean lsc_capture_convert (const char *path,
                               const char *target,
                               const LscCapturePart *part,

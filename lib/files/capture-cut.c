@@ -271,7 +271,10 @@ put_annotations (LscCaptureCut *self, const LscAnnotations *annotations)
 }
 
 const GByteArray *
-lsc_capture_cut_finish (LscCaptureCut *self, const LscAnnotations *annotations, uint64_t n_events)
+lsc_capture_cut_finish (LscCaptureCut *self,
+                        const LscAnnotations *annotations,
+                        uint64_t n_events,
+                        gboolean torn)
 {
   uint64_t end_ns = MAX (self->last_ns, self->end.head.time_ns);
 
@@ -283,7 +286,7 @@ lsc_capture_cut_finish (LscCaptureCut *self, const LscAnnotations *annotations, 
   /* Nothing happened any more, but everybody was there. */
   if (!self->begun)
     begin (self);
-  if (!is_whole (self) || !self->has_end)
+  if (torn ? self->to_ns <= end_ns : !is_whole (self) || !self->has_end)
     put_end (self, n_events);
   put_annotations (self, annotations);
   return self->out;

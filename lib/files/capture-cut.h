@@ -29,6 +29,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LscCaptureCut, lsc_capture_cut_free)
 const GByteArray *lsc_capture_cut_take (LscCaptureCut *self, const void *records, size_t n_bytes);
 
 /* The end, and what is written on the part; valid until the next call. `n_events`: how many events
- * the part has. NULL: nothing lies in the part. */
-const GByteArray *
-lsc_capture_cut_finish (LscCaptureCut *self, const LscAnnotations *annotations, uint64_t n_events);
+ * the part has; `torn`: the capture was cut short, and so is a part that reaches to its end. NULL:
+ * nothing lies in the part. */
+const GByteArray *lsc_capture_cut_finish (LscCaptureCut *self,
+                                          const LscAnnotations *annotations,
+                                          uint64_t n_events,
+                                          gboolean torn);

@@ -221,8 +221,9 @@ class Window:
         return subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), *criteria],
                               capture_output=True, text=True, timeout=20).stdout.split()
 
-    def answer_file_dialog(self, path):
-        """Types a path into the file chooser that opens, and waits until the chooser has gone."""
+    def answer_file_dialog(self, path, replaces=False):
+        """Types a path into the file chooser that opens, and waits until the chooser has gone. `replaces`: a file that is
+        there, which the chooser asks about."""
         entry = self.find("text", name="Name:")
         dialog = self.x_windows("--name", ".")[-1]
         xdotool("windowfocus", dialog)
@@ -230,6 +231,10 @@ class Window:
         self.write(entry, str(path))
         self.desktop.settle(2)
         self.key("Return")
+        if replaces:
+            self.find("push button", contains="Replace")
+            xdotool("windowfocus", self.x_windows("--name", ".")[-1])
+            self.click(self.find("push button", contains="Replace"))
         if not wait_for(lambda: dialog not in self.x_windows(), 5):
             raise NotFound("the file chooser stays")
         xdotool("windowfocus", self.x_window)

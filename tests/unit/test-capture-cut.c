@@ -211,6 +211,31 @@ test_nothing_is_not_written (Fixture *f, gconstpointer data)
   assert_nothing (f, source, 6000, 5000);
 }
 
+/* What was cut short does not become whole by being copied; a part of its middle is. */
+static void
+test_cut_short_stays_so (Fixture *f, gconstpointer data)
+{
+  g_autofree char *source = g_build_filename (f->folder, "source.lanes", NULL);
+  g_autoptr (GByteArray) stream = begin_stream (1000);
+  const LscCapturePart parts[] = { { .to_ns = UINT64_MAX, .redact = TRUE },
+                                   { .from_ns = 1500, .to_ns = UINT64_MAX },
+                                   { .from_ns = 1500, .to_ns = 3000 } };
+
+  add_task (stream, 1000, 11, "a", LSC_TASK_ON_CPU, 0);
+  add_sleep (stream, 2000, 0, 11, FUTEX, 0);
+  add_waking (stream, 4000, 0, 0, 11);
+  write_capture (source, stream, 65536);
+  for (size_t i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      LscCaptureCondition condition = { 0 };
+      g_autoptr (GByteArray) records = NULL;
+
+      g_assert_true (lsc_capture_convert (source, f->path, &parts[i], NULL, NULL));
+      records = read_capture (f->path, &condition, NULL);
+      g_assert_cmpint (condition.cut_short, ==, i < 2);
+    }
+}
+
 static bool
 holds (const GByteArray *records, const char *word)
 {
@@ -341,6 +366,7 @@ main (int argc, char **argv)
   ADD ("/cut/quiet", test_a_part_where_nothing_happens);
   ADD ("/cut/early-wakeup", test_a_wakeup_that_is_early);
   ADD ("/cut/nothing", test_nothing_is_not_written);
+  ADD ("/cut/cut-short", test_cut_short_stays_so);
   ADD ("/cut/redacted", test_redacted_names_are_gone);
   ADD ("/cut/notes", test_notes_of_the_part_stay);
   ADD ("/cut/cancelled", test_cancelling_leaves_everything);
