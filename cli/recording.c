@@ -136,6 +136,20 @@ get_command_status (const Recording *self)
   return self->stopping ? LSC_EXIT_WELL : 128 + WTERMSIG (status);
 }
 
+/* By which signal the command was ended, unless that was our doing; a status is passed on. */
+static void
+report_signal (const Recording *self, const LscTarget *target)
+{
+  g_autofree char *end = NULL;
+  int status;
+
+  if (target->kind != LSC_TARGET_COMMAND || !lsc_session_get_child_status (self->session, &status)
+      || self->stopping || !WIFSIGNALED (status))
+    return;
+  end = lsc_trouble_describe_end (target->argv[0], status);
+  g_printerr ("%s\n", end);
+}
+
 /* Puts the capture in its place; one without a single event, from a session that failed, is none.
  */
 static bool
@@ -150,7 +164,7 @@ keep_capture (Recording *self, bool failed, GError **error)
 }
 
 static int
-conclude (Recording *self, const char *output)
+conclude (Recording *self, const LscTarget *target, const char *output)
 {
   const GError *trouble = lsc_session_get_error (self->session);
   g_autoptr (GError) error = NULL;
@@ -161,7 +175,10 @@ conclude (Recording *self, const char *output)
   else if (!kept)
     lsc_usage_failed (error);
   if (lsc_capture_writer_get_n_events (self->writer) > 0 || trouble == NULL)
-    report_totals (self, output);
+    {
+      report_signal (self, target);
+      report_totals (self, output);
+    }
   if (trouble != NULL)
     return lsc_trouble_get_exit_status (trouble);
   return kept ? get_command_status (self) : LSC_EXIT_FAILURE;
@@ -188,7 +205,7 @@ record (Recording *self, const LscTarget *target, const char *output)
     g_source_remove (signals[i]);
   if (self->duration_source != 0)
     g_source_remove (self->duration_source);
-  return conclude (self, output);
+  return conclude (self, target, output);
 }
 
 int

@@ -218,10 +218,11 @@ feed_ended_cb (LscCapturePage *self)
   lsc_lanes_pane_set_ended (self->pane);
   lsc_note_keeper_set_file (self->keeper, lsc_live_feed_get_path (self->feed), 0);
   guint32 child = lsc_live_feed_get_child (self->feed);
-  g_autofree char *end = lsc_capture_title_of_end (self->hint, child);
-  gboolean may_go_on =
-      child != 0
-      || (error != NULL && self->target != NULL && self->target->kind != LSC_TARGET_COMMAND);
+  gboolean ran = self->target != NULL && self->target->kind == LSC_TARGET_COMMAND;
+  g_autofree char *status =
+      ran ? lsc_live_feed_dup_child_end (self->feed, self->target->argv[0]) : NULL;
+  g_autofree char *end = lsc_capture_title_of_end (self->hint, child, status);
+  gboolean may_go_on = child != 0 || (error != NULL && self->target != NULL && !ran);
   if (self->target == NULL)
     follow_ended (self);
   if (error != NULL || end != NULL)

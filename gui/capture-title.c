@@ -61,13 +61,16 @@ lsc_capture_title_to_file_name (const char *title)
 }
 
 char *
-lsc_capture_title_of_end (const char *hint, guint32 child)
+lsc_capture_title_of_end (const char *hint, guint32 child, const char *status)
 {
-  gboolean has_hint = hint != NULL && hint[0] != '\0';
-  if (child == 0)
-    return has_hint ? g_strdup (hint) : NULL;
-  g_autofree char *runs = g_strdup_printf (_ ("The program was not ended: it goes on as process "
-                                              "%u, no longer watched. Go On records it again."),
-                                           child);
-  return has_hint ? g_strdup_printf ("%s\n%s", hint, runs) : g_steal_pointer (&runs);
+  const char *first = hint != NULL && hint[0] != '\0' ? hint : NULL;
+  g_autofree char *runs = child == 0
+                              ? g_strdup (status)
+                              : g_strdup_printf (_ ("The program was not ended: it goes on as "
+                                                    "process %u, no longer watched. Go On records "
+                                                    "it again."),
+                                                 child);
+  if (first == NULL)
+    return g_steal_pointer (&runs);
+  return runs == NULL ? g_strdup (first) : g_strdup_printf ("%s\n%s", first, runs);
 }

@@ -23,5 +23,6 @@ char *lsc_capture_title_to_file_name (const char *title);
  * not be valid UTF-8. Free with g_free(). */
 char *lsc_capture_title_of_command (const char *command);
 /* What is to be said about a recording that ended well: `hint`, what to look for, may be NULL or
- * empty; and that the command still runs, as process `child`, 0: it does not. NULL: nothing. */
-char *lsc_capture_title_of_end (const char *hint, guint32 child);
+ * empty; that the command still runs, as process `child`, 0: it does not; and `status`, how it
+ * ended, may be NULL. NULL: nothing. Free with g_free(). */
+char *lsc_capture_title_of_end (const char *hint, guint32 child, const char *status);

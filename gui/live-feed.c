@@ -2,6 +2,7 @@
 #include "gui/live-feed.h"
 
 #include "gui/capture-files.h"
+#include "lib/client/trouble.h"
 #include "lib/files/capture-store.h"
 #include "lib/files/capture-writer.h"
 
@@ -289,6 +290,14 @@ const GError *
 lsc_live_feed_get_error (LscLiveFeed *self)
 {
   return self->error;
+}
+
+char *
+lsc_live_feed_dup_child_end (LscLiveFeed *self, const char *name)
+{
+  int status = 0;
+  gboolean has = self->session != NULL && lsc_session_get_child_status (self->session, &status);
+  return has ? lsc_trouble_describe_end (name, status) : NULL;
 }
 
 guint32

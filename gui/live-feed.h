@@ -37,6 +37,8 @@ LscTrace *lsc_live_feed_get_trace (LscLiveFeed *self);
 const GError *lsc_live_feed_get_error (LscLiveFeed *self);
 /* The command that was run, while it still runs; else 0. */
 guint32 lsc_live_feed_get_child (LscLiveFeed *self);
+/* How that command, `name`, ended, a sentence; NULL: well, or it has not. The caller's. */
+char *lsc_live_feed_dup_child_end (LscLiveFeed *self, const char *name);
 /* The recording in the cache. */
 const char *lsc_live_feed_get_path (LscLiveFeed *self);
 /* The file belongs somebody else now (it was moved). */

@@ -15,6 +15,7 @@ struct _LscRangeBar
   GtkWidget *root;
   GtkLabel *label;
   GtkDropDown *range;
+  GtkWidget *hint; /* nothing is selected */
   GtkWidget *progress_box;
   GtkProgressBar *progress;
 };
@@ -59,6 +60,7 @@ lsc_range_bar_class_init (LscRangeBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, LscRangeBar, root);
   gtk_widget_class_bind_template_child (widget_class, LscRangeBar, label);
   gtk_widget_class_bind_template_child (widget_class, LscRangeBar, range);
+  gtk_widget_class_bind_template_child (widget_class, LscRangeBar, hint);
   gtk_widget_class_bind_template_child (widget_class, LscRangeBar, progress_box);
   gtk_widget_class_bind_template_child (widget_class, LscRangeBar, progress);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
@@ -87,11 +89,11 @@ lsc_range_bar_get_range (LscRangeBar *self, LscLanesView *view)
   LscTimeRange range = lsc_lanes_view_get_visible (view);
   const LscTrace *trace = lsc_lanes_view_get_trace (view);
   Range chosen = (Range) gtk_drop_down_get_selected (self->range);
+  gboolean selected = lsc_lanes_view_get_selection (view, &range);
+  gtk_widget_set_visible (self->hint, chosen == IN_SELECTION && !selected);
   if (chosen == IN_CAPTURE)
     return (LscTimeRange){ lsc_trace_get_start_ns (trace), lsc_trace_get_end_ns (trace) };
-  if (chosen == IN_SELECTION)
-    lsc_lanes_view_get_selection (view, &range);
-  return range;
+  return chosen == IN_SELECTION ? range : lsc_lanes_view_get_visible (view);
 }
 
 void

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (LscRangeBar, lsc_range_bar, LSC, RANGE_BAR, GtkWidget)
 
 /* Shows how far `survey` is. Once; it must not outlive the bar. */
 void lsc_range_bar_set_survey (LscRangeBar *self, LscPaneSurvey *survey);
-/* The range that is meant: without a selection, what is in view. There is a trace. */
+/* The range that is meant: without a selection, what is in view, and that is said. There is a
+ * trace. */
 LscTimeRange lsc_range_bar_get_range (LscRangeBar *self, LscLanesView *view);
 /* Says what was found: "3 locks". */
 void lsc_range_bar_set_text (LscRangeBar *self, const char *text);

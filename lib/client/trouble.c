@@ -4,6 +4,8 @@
 #include "lsc-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/wait.h>
 
 typedef struct
 {
@@ -227,6 +229,21 @@ lsc_trouble_set (GError **error, LscClientError code, const char *detail)
 {
   if (error != NULL)
     g_propagate_error (error, lsc_trouble_new (code, detail));
+}
+
+char *
+lsc_trouble_describe_end (const char *name, int wait_status)
+{
+  g_autofree char *base = g_path_get_basename (name);
+  g_autofree char *clean = clean_detail (base);
+
+  if (WIFSIGNALED (wait_status))
+    /* Translators: a program, the number of a signal, what the system calls that signal. */
+    return g_strdup_printf (_ ("%s was ended by signal %d (%s)."), clean, WTERMSIG (wait_status),
+                            strsignal (WTERMSIG (wait_status)));
+  if (!WIFEXITED (wait_status) || WEXITSTATUS (wait_status) == 0)
+    return NULL;
+  return g_strdup_printf (_ ("%s ended with status %d."), clean, WEXITSTATUS (wait_status));
 }
 
 int

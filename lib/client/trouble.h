@@ -82,3 +82,7 @@ void lsc_trouble_set (GError **error, LscClientError code, const char *detail);
 /* The exit status a command line tool owes for `error`: 127 no such program, 126 not executable,
  * 77 the machine cannot trace or nobody may allow it here, else 1. Any domain. */
 int lsc_trouble_get_exit_status (const GError *error);
+
+/* How a command of that name ended, by its wait status: a whole sentence; NULL: well, with status
+ * 0. Free with g_free(). */
+char *lsc_trouble_describe_end (const char *name, int wait_status);

@@ -133,6 +133,16 @@ def no_such_process(tap, desktop):
         window.shot("trouble-3-no-process")
 
 
+def program_fails(tap, desktop):
+    """A program that ends in an error: how is said, the lanes stay."""
+    for last, said in (("exit 3", "sh ended with status 3."), ("kill -SEGV $$", "sh was ended by signal 11 (Segmentation fault).")):
+        with Window(desktop, LANESCOPE, "--", "sh", "-c", f"sleep 0.5; {last}") as window:
+            tap.ok(wait_for(lambda: window.all("label", contains=said), 8, 0.2), said,  # noqa: B023
+                   window.outline()[-3000:])
+            tap.ok(Lanes(window).count() > 0, f"{said} The lanes are there", Lanes(window).description)
+            window.shot("trouble-4-program-fails")
+
+
 def main():
     tap = Tap()
     with Desktop() as desktop:
@@ -140,6 +150,7 @@ def main():
         window_killed(tap, desktop)
         bad_files(tap, desktop)
         no_such_process(tap, desktop)
+        program_fails(tap, desktop)
     tap.done()
 
 

@@ -59,16 +59,18 @@ test_to_file_name (void)
 static void
 test_end_says_that_the_program_goes_on (void)
 {
-  g_autofree char *nothing = lsc_capture_title_of_end ("", 0);
-  g_autofree char *hint = lsc_capture_title_of_end ("Look at the locks.", 0);
-  g_autofree char *child = lsc_capture_title_of_end (NULL, 4711);
-  g_autofree char *both = lsc_capture_title_of_end ("Look at the locks.", 4711);
+  g_autofree char *nothing = lsc_capture_title_of_end ("", 0, NULL);
+  g_autofree char *hint = lsc_capture_title_of_end ("Look at the locks.", 0, NULL);
+  g_autofree char *child = lsc_capture_title_of_end (NULL, 4711, NULL);
+  g_autofree char *both = lsc_capture_title_of_end ("Look at the locks.", 4711, NULL);
+  g_autofree char *failed = lsc_capture_title_of_end ("Look.", 0, "fib ended with status 3.");
 
   g_assert_null (nothing);
   g_assert_cmpstr (hint, ==, "Look at the locks.");
   g_assert_nonnull (strstr (child, "4711"));
   g_assert_true (g_str_has_prefix (both, "Look at the locks.\n"));
   g_assert_true (g_str_has_suffix (both, child));
+  g_assert_cmpstr (failed, ==, "Look.\nfib ended with status 3.");
 }
 
 int
