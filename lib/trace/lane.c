@@ -239,6 +239,7 @@ build_pyramid (LscLane *self)
   LscStretch stretch;
 
   self->pyramid = lsc_pyramid_new (&self->shared->memory);
+  lsc_pyramid_expect (self->pyramid, self->blocks[0].start_ns, self->block_start_ns);
   lsc_lane_iter_init (&iter, self, 0);
   for (uint64_t number = self->blocks[0].first; number < self->block_first; number++)
     if (lsc_lane_iter_step (&iter, &stretch))

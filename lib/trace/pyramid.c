@@ -160,6 +160,13 @@ make_room (LscPyramid *self, uint64_t to_ns)
 }
 
 void
+lsc_pyramid_expect (LscPyramid *self, uint64_t from_ns, uint64_t to_ns)
+{
+  self->open = from_ns >> self->shift;
+  make_room (self, to_ns);
+}
+
+void
 lsc_pyramid_add_long (LscPyramid *self, LscState state, uint64_t from_ns, uint64_t to_ns)
 {
   if (!self->begun)

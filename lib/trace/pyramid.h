@@ -44,6 +44,10 @@ typedef struct
 LscPyramid *lsc_pyramid_new (size_t *memory);
 void lsc_pyramid_free (LscPyramid *self);
 
+/* Spans between these times come first: begins with buckets as wide as they will have to be, before
+ * the first span. */
+void lsc_pyramid_expect (LscPyramid *self, uint64_t from_ns, uint64_t to_ns);
+
 /* A span that may end in another bucket than the open one, `to_ns` after `from_ns`; whoever calls
  * it counts n_spans. */
 void lsc_pyramid_add_long (LscPyramid *self, LscState state, uint64_t from_ns, uint64_t to_ns);

@@ -182,6 +182,42 @@ test_far_away_is_empty_and_quick (void)
   g_assert_cmpuint (memory, ==, 0);
 }
 
+/* One that was told what comes has the same buckets as one that found out, with the same in them
+ * but for what that one has rounded. */
+static void
+test_what_is_expected_changes_no_width (void)
+{
+  const uint64_t start_ns = UINT64_C (5000000123);
+
+  for (uint64_t step_ns = 1; step_ns < UINT64_C (10000000000); step_ns *= 7)
+    {
+      LscPyramid *told = lsc_pyramid_new (&memory), *found = lsc_pyramid_new (&memory);
+      uint64_t time_ns = start_ns;
+
+      lsc_pyramid_expect (told, start_ns, start_ns + 600 * step_ns);
+      for (unsigned i = 0; i < 600; i++, time_ns += step_ns)
+        {
+          lsc_pyramid_add (told, (LscState) (i % 3), time_ns, time_ns + step_ns);
+          lsc_pyramid_add (found, (LscState) (i % 3), time_ns, time_ns + step_ns);
+        }
+      g_assert_cmpuint (told->shift, ==, found->shift);
+      g_assert_cmpuint (told->open, ==, found->open);
+      g_assert_cmpuint (told->n_levels, ==, found->n_levels);
+      for (unsigned state = 0; state < 3 && step_ns > 1000; state++)
+        {
+          float a[LSC_N_STATES], b[LSC_N_STATES];
+
+          g_assert_true (lsc_pyramid_get_shares (told, start_ns, time_ns, a));
+          g_assert_true (lsc_pyramid_get_shares (found, start_ns, time_ns, b));
+          g_assert_cmpfloat_with_epsilon (a[state], 1.0f / 3, 0.05f);
+          g_assert_cmpfloat_with_epsilon (a[state], b[state], 0.02f);
+        }
+      lsc_pyramid_free (told);
+      lsc_pyramid_free (found);
+    }
+  g_assert_cmpuint (memory, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +228,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pyramid/far-away", test_far_away_is_empty_and_quick);
   g_test_add_func ("/pyramid/no-drift", test_the_whole_does_not_drift);
   g_test_add_func ("/pyramid/buckets", test_buckets_are_read_as_they_are);
+  g_test_add_func ("/pyramid/expected", test_what_is_expected_changes_no_width);
   return g_test_run ();
 }
