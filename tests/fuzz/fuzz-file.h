@@ -7,6 +7,7 @@
 
 #include "lib/explain/sentence.h"
 #include "lib/explain/statistics.h"
+#include "lib/files/capture-cut.h"
 #include "lib/files/capture-load.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -33,6 +34,43 @@ fuzz_look_at (const LscTrace *trace)
     }
 }
 
+/* Whole records, as far as each says. */
+static inline void
+fuzz_check (const GByteArray *records)
+{
+  for (guint at = 0; at < records->len;)
+    {
+      int size = lsc_record_check (records->data + at, records->len - at);
+
+      g_assert_cmpint (size, >, 0);
+      at += (guint) size;
+    }
+}
+
+/* A part of it, without names. */
+static inline void
+fuzz_part (const char *path)
+{
+  const LscCapturePart part = {
+    .from_ns = 1000, .to_ns = 1000000000, .relative = TRUE, .redact = TRUE
+  };
+  g_autoptr (LscCaptureCut) cut = lsc_capture_cut_new (&part);
+  g_autoptr (LscAnnotations) annotations = lsc_annotations_new ();
+  g_autoptr (LscEventReader) reader = lsc_event_reader_new (path, NULL, NULL);
+  const GByteArray *end;
+  const void *records;
+  size_t n_bytes = 0;
+
+  if (reader == NULL)
+    return;
+  lsc_event_reader_set_annotations (reader, annotations);
+  while (lsc_event_reader_next (reader, &records, &n_bytes, NULL) && n_bytes > 0)
+    fuzz_check (lsc_capture_cut_take (cut, records, n_bytes));
+  end = lsc_capture_cut_finish (cut, annotations, 0, FALSE);
+  if (end != NULL)
+    fuzz_check (end);
+}
+
 static inline void
 fuzz_file (const uint8_t *bytes, size_t n_bytes)
 {
@@ -49,6 +87,7 @@ fuzz_file (const uint8_t *bytes, size_t n_bytes)
   trace = lsc_capture_load (path, NULL, NULL, NULL, &condition, NULL);
   if (trace != NULL)
     fuzz_look_at (trace);
+  fuzz_part (path);
   remark = lsc_capture_condition_describe (&condition);
   close (fd);
 }
