@@ -140,12 +140,14 @@ begin (LscCaptureCut *self)
     }
 }
 
-/* An event, or what a newer version knows. */
+/* An event, or what a newer version knows: that may hold names. */
 static void
 take_event (LscCaptureCut *self, const LscRecordHead *record)
 {
   bool known = lsc_record_size_of (record->kind) != 0;
 
+  if (!known && self->part->redact)
+    return;
   if (known)
     see_time (self, record->time_ns);
   if (!self->begun && self->started && record->time_ns >= self->from_ns)

@@ -206,8 +206,11 @@ def test_parts_and_pipes(folder):
           err="none of these threads")
     check("a thread that is no number", run("export", path, "--format", "csv", "--output", "-", "--thread", "x"), 2,
           err="x")
-    check("a copy without names", run("export", path, "--format", "lanescope", "--output", folder / "nameless.lanes", "--redact"),
-          0)
+    out = folder / "nameless.lanes"
+    check("a copy without names", run("export", path, "--format", "lanescope", "--output", out, "--redact"), 0)
+    names = {t["name"] for t in stats(out)["threads"]}
+    tap.ok(names and all(re.fullmatch(r"(process|thread)-\d+", n) for n in names) and len(names) == len(stats(path)["threads"]),
+           "names nobody", names)
     check("a thumbnail", run("render", path, "--thumbnail", "128", "--format", "png", "--output", folder / "t"), 0)
     width, height = struct.unpack(">II", (folder / "t").read_bytes()[16:24])
     tap.ok(width == 128 and height <= 128, "is as small as was asked for", (width, height))

@@ -247,9 +247,16 @@ add_names (GByteArray *stream)
 {
   LscRecordRename rename = { .tid = 12, .name = "secret-three" };
   LscRecordExec exec = { .tid = 10, .old_tid = 10, .name = "secret-four" };
+  struct
+  {
+    LscRecordHead head;
+    char name[LSC_NAME_SIZE];
+  } newer = { .head = { .time_ns = 4500, .size = sizeof newer, .kind = 200 },
+              .name = "secret-five" };
 
   add_record (stream, &rename, LSC_RECORD_RENAME, 3000, 0);
   add_record (stream, &exec, LSC_RECORD_EXEC, 4000, 0);
+  g_byte_array_append (stream, (const guint8 *) &newer, sizeof newer);
 }
 
 /* No name is left, before the part, in it, nor of the machine; threads can be told apart. */
