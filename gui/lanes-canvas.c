@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-canvas.h"
 
+#include "gui/text-zoom.h"
+
 void
 lsc_lanes_canvas_clear (LscLanesCanvas *self)
 {
@@ -11,9 +13,9 @@ lsc_lanes_canvas_clear (LscLanesCanvas *self)
 cairo_t *
 lsc_lanes_canvas_begin (LscLanesCanvas *self, GtkWidget *widget)
 {
-  int scale = gtk_widget_get_scale_factor (widget);
-  int width = gtk_widget_get_width (widget) * scale;
-  int height = gtk_widget_get_height (widget) * scale;
+  double scale = lsc_text_zoom_get_sharpness (widget);
+  int width = (int) (gtk_widget_get_width (widget) * scale);
+  int height = (int) (gtk_widget_get_height (widget) * scale);
   self->next = (self->next + 1) % G_N_ELEMENTS (self->images);
   cairo_surface_t **image = &self->images[self->next];
   if (*image == NULL || cairo_image_surface_get_width (*image) != width

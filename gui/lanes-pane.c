@@ -13,6 +13,8 @@
 #include "gui/places.h"
 #include "gui/side-layout.h"
 #include "gui/side-pane.h"
+#include "gui/text-scale.h"
+#include "gui/text-zoom.h"
 
 #include <glib/gi18n.h>
 
@@ -314,6 +316,9 @@ place_cb (GtkOverlay *overlay, GtkWidget *widget, GdkRectangle *box, LscLanesPan
   if (widget != GTK_WIDGET (self->order_button))
     return FALSE;
   lsc_lanes_view_get_corner (self->view, box);
+  /* The lanes grow with the text. */
+  *box = (GdkRectangle){ lsc_text_scale_px (box->x), lsc_text_scale_px (box->y),
+                         lsc_text_scale_px (box->width), lsc_text_scale_px (box->height) };
   return TRUE;
 }
 
@@ -364,6 +369,7 @@ lsc_lanes_pane_class_init (LscLanesPaneClass *class)
   g_type_ensure (LSC_TYPE_MARKER_POPOVER);
   g_type_ensure (LSC_TYPE_ORDER_BUTTON);
   g_type_ensure (LSC_TYPE_STATUS_BAR);
+  g_type_ensure (LSC_TYPE_TEXT_ZOOM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/lanescope/Lanescope/lanes-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, LscLanesPane, root);

@@ -5,10 +5,16 @@
 
 #define USUAL_DPI (96 * 1024)
 
-int
-lsc_text_scale_px (int px)
+double
+lsc_text_scale_get (void)
 {
   int dpi = 0;
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  return px <= 0 || dpi <= USUAL_DPI ? px : (int) ((gint64) px * dpi / USUAL_DPI);
+  return dpi <= USUAL_DPI ? 1 : (double) dpi / USUAL_DPI;
+}
+
+int
+lsc_text_scale_px (int px)
+{
+  return px <= 0 ? px : (int) (px * lsc_text_scale_get ());
 }

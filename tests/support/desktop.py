@@ -117,6 +117,11 @@ class Desktop:
         self.screen.save(path)
         return path
 
+    def scale_text(self, scale):
+        """How large windows that are opened from now on have their letters."""
+        subprocess.run(["xprop", "-root", "-format", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
+                        f"Xft.dpi:\t{96 * scale:.0f}\n"], check=True, timeout=20)
+
     def settle(self, seconds=5, quiet=0.3):
         """Waits until the picture stands still for a moment."""
         end, last, since = time.monotonic() + seconds, None, time.monotonic()

@@ -139,9 +139,31 @@ def overview(tap, hand):
     hand.window.shot("move-2-overview")
 
 
-def main():
-    tap = Tap()
-    with Desktop() as desktop, Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
+def picked_at(window, scale):
+    """The thread of the third lane, where it is with letters of that size."""
+    lanes = Lanes(window)
+    wait_for(lambda: lanes.count() > 1, 20)
+    x, y = lanes.node.box[:2]
+    window.move(x + 60 * scale, y + 252 * scale)
+    xdotool("click", 1)
+    wait_for(lambda: "; " in lanes.description, 5)
+    return lanes.description.partition("; ")[2]
+
+
+def large_text(tap, desktop, usual):
+    """Who wants larger letters has a larger lanes, too, as sharp as before."""
+    desktop.scale_text(1.5)
+    with Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
+        found = picked_at(window, 1.5)
+        tap.ok(usual and found == usual, "larger letters: the lanes are larger, and a click meets the same",
+               f"{found!r}, {usual!r} with usual ones")
+        window.shot("move-3-large-text")
+        tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+
+
+def usual_text(tap, desktop):
+    """With letters as they usually are. The thread of the third lane."""
+    with Window(desktop, LANESCOPE, desktop.copy(CAPTURE)) as window:
         hand = Hand(window)
         wait_for(lambda: hand.lanes.count() > 1, 20)
         hand.settle()
@@ -156,7 +178,15 @@ def main():
         overview(tap, hand)
         window.key("Home")
         tap.ok(wait_for(lambda: hand.span == whole, 3), "Home shows all again", f"{hand.span} of {whole} ns")
+        usual = picked_at(window, 1)
         tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+        return usual
+
+
+def main():
+    tap = Tap()
+    with Desktop() as desktop:
+        large_text(tap, desktop, usual_text(tap, desktop))
     tap.done()
 
 
