@@ -36,18 +36,6 @@ fill_state (LscRecordTask *record, struct task_struct *task)
   return 0;
 }
 
-/* `flags`: LSC_EXIT_GROUP, LSC_EXIT_NEIGHBOUR. */
-static __always_inline void
-record_exit (Run *run, struct task_struct *task, uint8_t flags)
-{
-  LscRecordExit *record = begin_record (run, sizeof *record, LSC_RECORD_EXIT, flags);
-
-  if (!record)
-    return;
-  record->tid = (uint32_t) task->pid;
-  record->tgid = (uint32_t) task->tgid;
-}
-
 /* Introduces a task to the stream. `flags`: LSC_TASK_TRACED, LSC_TASK_NEW. `detail`: LscDetail,
  * asked for by the snapshot only, so that the verifier need not follow that everywhere. */
 static __noinline void
@@ -69,31 +57,18 @@ show_task (Run *run, struct task_struct *task, uint8_t flags, uint8_t detail)
   record->detail = detail;
   record->uid = loose (task)->real_cred->uid.val;
   record->reserved2 = 0;
-  record->head.flags |=
-      fill_state (record, task) | (task->flags & PF_KTHREAD ? LSC_TASK_KTHREAD : 0);
+  record->head.flags |= fill_state (record, task)
+                        | (task->flags & PF_KTHREAD ? LSC_TASK_KTHREAD : 0)
+                        | (uint8_t) ((task->flags & PF_EXITING) * (LSC_TASK_EXITING / PF_EXITING));
   *shown_slot (task) = shown_value (task) | (flags & LSC_TASK_TRACED ? SHOWN_CHOSEN : 0);
-}
-
-/* A neighbour may be named for the first time when its exit was told to nobody: a child that ends
- * wakes its parent later than that. */
-static __always_inline void
-introduce_neighbour (Run *run, struct task_struct *task)
-{
-  show_task (run, task, 0, LSC_DETAIL_NONE);
-  if (task->flags & PF_EXITING)
-    record_exit (run, task, LSC_EXIT_NEIGHBOUR);
 }
 
 /* Sees to it that the stream knows a task before it mentions it. */
 static __always_inline void
 introduce (Run *run, struct task_struct *task)
 {
-  if (is_shown (task) || task->pid == 0)
-    return;
-  if (is_traced (task))
-    show_task (run, task, LSC_TASK_TRACED, LSC_DETAIL_NONE);
-  else
-    introduce_neighbour (run, task);
+  if (!is_shown (task) && task->pid != 0)
+    show_task (run, task, is_traced (task) ? LSC_TASK_TRACED : 0, LSC_DETAIL_NONE);
 }
 
 /* Takes the flag that a task has a new name. */

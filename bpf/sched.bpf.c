@@ -274,6 +274,7 @@ static __always_inline void
 tell_exit (Run *run, struct task_struct *task, bool group_dead)
 {
   uint8_t flags = group_dead ? LSC_EXIT_GROUP : 0;
+  LscRecordExit *record;
 
   if (is_traced (task))
     {
@@ -285,7 +286,11 @@ tell_exit (Run *run, struct task_struct *task, bool group_dead)
   else
     return;
   take_time (run);
-  record_exit (run, task, flags);
+  record = begin_record (run, sizeof *record, LSC_RECORD_EXIT, flags);
+  if (!record)
+    return;
+  record->tid = (uint32_t) task->pid;
+  record->tgid = (uint32_t) task->tgid;
 }
 
 SEC ("tp_btf/sched_process_exit")

@@ -144,6 +144,15 @@ thread_of_task (LscAssembler *self, const LscRecordTask *record)
   return thread;
 }
 
+/* It ends at its next switch; a neighbour's is not told. */
+static void
+note_exit (LscTraceThread *thread, uint64_t time_ns)
+{
+  thread->exiting = true;
+  if (thread->neighbour)
+    thread->ended_ns = time_ns;
+}
+
 static void
 take_task (LscAssembler *self, const LscRecordTask *record)
 {
@@ -168,6 +177,8 @@ take_task (LscAssembler *self, const LscRecordTask *record)
   thread->thread.born |= (record->head.flags & LSC_TASK_NEW) != 0;
   set_name (thread, process, record->name);
   thread->neighbour = !thread->thread.traced && (record->head.flags & LSC_TASK_TRACED) == 0;
+  if (thread->neighbour && (record->head.flags & LSC_TASK_EXITING) != 0)
+    note_exit (thread, record->head.time_ns);
   if ((record->head.flags & LSC_TASK_TRACED) != 0)
     {
       lsc_trace_set_traced (self->trace, thread);
@@ -231,9 +242,7 @@ take_exit (LscAssembler *self, const LscRecordExit *record)
       self->n_skipped++;
       return;
     }
-  thread->exiting = true;
-  if (thread->neighbour)
-    thread->ended_ns = record->head.time_ns;
+  note_exit (thread, record->head.time_ns);
 }
 
 static int

@@ -124,6 +124,9 @@ typedef struct
 #define LSC_TASK_COMPAT 32u
 #define LSC_TASK_STATE_UNKNOWN                                                                     \
   64u /* only who it is, as other tools' traces tell it: not what it was doing */
+#define LSC_TASK_EXITING                                                                           \
+  128u /* has begun to end: of a neighbour no exit follows (a child that ends wakes its parent     \
+          after its exit) */
 
 /* Who a tid is, and what the thread was doing when tracing started. `state`, `syscall` and `arg`
  * mean what they mean in a switch away from it; state 0 without LSC_TASK_ON_CPU is: waiting in a

@@ -157,7 +157,8 @@ def test_fork(tap):
     tap.ok(traced == {target.pid} and not worker.of(FORK), "without descendants: only the process itself", traced)
     tap.ok({e.tid for e in exits_of(worker)} == {target.pid}, "and only its exit", exits_of(worker))
     children = {t.tid for t in worker.of(TASK) if t.parent_tgid == target.pid}
-    ended = {e.tid for e in worker.of(EXIT) if e.flags & EXIT_NEIGHBOUR}
+    ended = {e.tid for e in worker.of(EXIT) if e.flags & EXIT_NEIGHBOUR} | {
+        t.tid for t in worker.of(TASK) if t.flags & TASK_EXITING}
     tap.ok(len(children) >= rounds * 9 // 10 and children <= ended, "its children are neighbours, whose end is told",
            f"{len(children)} named, not ended: {children - ended}")
     conserved(tap, worker, "fork without descendants")

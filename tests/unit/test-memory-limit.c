@@ -98,9 +98,12 @@ test_many_new_neighbours (void)
   feed (assembler, &traced, LSC_RECORD_TASK, time_ns);
   for (uint32_t i = 0; i < N; i++)
     {
-      LscRecordTask task = {
-        .tid = 1000 + i, .tgid = 1000 + i, .start_ns = time_ns, .name = "neighbour"
-      };
+      bool late = i % 2 != 0; /* named after its exit */
+      LscRecordTask task = { .head.flags = late ? LSC_TASK_EXITING : 0,
+                             .tid = 1000 + i,
+                             .tgid = 1000 + i,
+                             .start_ns = time_ns,
+                             .name = "neighbour" };
       LscRecordWaking waking = { .wakee_tid = 10, .waker_tid = task.tid };
       LscRecordSwitch in = { .next_tid = 10, .prev_tid = task.tid, .prev_syscall = -1 };
       LscRecordExit gone = { .head.flags = LSC_EXIT_NEIGHBOUR | LSC_EXIT_GROUP, .tid = task.tid };
@@ -108,7 +111,8 @@ test_many_new_neighbours (void)
 
       feed (assembler, &task, LSC_RECORD_TASK, time_ns += 1000000);
       feed (assembler, &waking, LSC_RECORD_WAKING, time_ns += 1000000);
-      feed (assembler, &gone, LSC_RECORD_EXIT, time_ns += 1000000);
+      if (!late)
+        feed (assembler, &gone, LSC_RECORD_EXIT, time_ns += 1000000);
       feed (assembler, &in, LSC_RECORD_SWITCH, time_ns += 1000000);
       feed (assembler, &out, LSC_RECORD_SWITCH, time_ns += 6000000);
       g_assert_cmpuint (lsc_trace_get_memory (trace), <, limit + limit / 4);
