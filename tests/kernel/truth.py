@@ -146,7 +146,8 @@ def test_token(folder):
 
 def test_sleep(folder):
     capture = Capture(folder, TARGET, "sleep", 1500)
-    check_waits(capture, "sleeper", "timer", 1)
+    # A host that takes the CPU between the timer's start and the sleep takes the sleep away, too.
+    check_waits(capture, "sleeper", "timer", 0.99)
 
 
 def test_pipe(folder):
