@@ -310,7 +310,8 @@ def menu(page):
     undo = wait_for(lambda: next(window.each("label", "Undo"), None), 5)
     tap.ok(undo, "a toast offers to undo it", window.outline()[-2000:])
     window.desktop.screenshot("lanes-8-toast")
-    window.click(undo)  # it goes by itself soon
+    window.desktop.settle(1)  # it slides in, and goes by itself soon
+    window.click(undo)
     page.says("Undo shows the lane again", f", {all_lanes} lanes")
 
 
