@@ -7,6 +7,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* How long one whose end was told may still be named: on its CPU until a switch that nobody tells.
+ */
+#define STAYS_NS G_GUINT64_CONSTANT (1000000000)
+
 /* What a task record says of a state that has ended. */
 #define OF_A_WAIT (LSC_TASK_IO_WAIT | LSC_TASK_COMPAT | LSC_TASK_STATE_UNKNOWN | LSC_TASK_NEW)
 
@@ -16,6 +20,7 @@ typedef struct
   LscRecordWaking pending;  /* came while it still had a CPU; size 0: none did */
   uint32_t number, process; /* in place of names */
   guint place;              /* in `all` */
+  uint64_t end_told_ns;     /* of a neighbour that ends; 0 before */
 } Person;
 
 struct _LscCutPeople
@@ -24,6 +29,7 @@ struct _LscCutPeople
   GPtrArray *all;        /* who lives, in no order */
   GHashTable *processes; /* tgid: number */
   GHashTable *on_cpu;    /* cpu: tid */
+  GQueue leaving;        /* tids whose end was told, the first first */
   uint32_t n_people, n_processes;
   bool ready;
 };
@@ -49,6 +55,7 @@ lsc_cut_people_free (LscCutPeople *self)
   g_ptr_array_unref (self->all);
   g_hash_table_unref (self->processes);
   g_hash_table_unref (self->on_cpu);
+  g_queue_clear (&self->leaving);
   g_free (self);
 }
 
@@ -69,6 +76,33 @@ let_go (LscCutPeople *self, Person *person)
   g_ptr_array_remove_index_fast (self->all, place);
   if (place < self->all->len)
     ((Person *) self->all->pdata[place])->place = place;
+}
+
+/* No switch will tell it. */
+static void
+note_end (LscCutPeople *self, Person *person, uint64_t time_ns)
+{
+  if (person->end_told_ns != 0)
+    return;
+  person->task.head.flags |= LSC_TASK_EXITING;
+  person->end_told_ns = time_ns;
+  g_queue_push_tail (&self->leaving, GUINT_TO_POINTER (person->task.tid));
+}
+
+static void
+let_go_of_the_ended (LscCutPeople *self, uint64_t time_ns)
+{
+  Person *person;
+
+  while (!g_queue_is_empty (&self->leaving))
+    {
+      person = find (self, GPOINTER_TO_UINT (g_queue_peek_head (&self->leaving)));
+      if (person != NULL && person->end_told_ns != 0 && person->end_told_ns + STAYS_NS > time_ns)
+        return;
+      if (person != NULL && person->end_told_ns != 0)
+        let_go (self, person);
+      g_queue_pop_head (&self->leaving);
+    }
 }
 
 static uint32_t
@@ -121,6 +155,8 @@ take_task (LscCutPeople *self, const LscRecordTask *record)
   person->place = self->all->len;
   g_ptr_array_add (self->all, person);
   lsc_tid_map_set (self->of_tid, record->tid, person);
+  if ((record->head.flags & (LSC_TASK_TRACED | LSC_TASK_EXITING)) == LSC_TASK_EXITING)
+    note_end (self, person, record->head.time_ns);
 }
 
 /* `flags`: of the new state. */
@@ -202,6 +238,15 @@ take_waking (LscCutPeople *self, const LscRecordWaking *record)
 }
 
 static void
+take_exit (LscCutPeople *self, const LscRecordExit *record)
+{
+  Person *person = find (self, record->tid);
+
+  if (person != NULL && (record->head.flags & LSC_EXIT_NEIGHBOUR) != 0)
+    note_end (self, person, record->head.time_ns);
+}
+
+static void
 take_exec (LscCutPeople *self, const LscRecordExec *record)
 {
   Person *caller = record->old_tid != record->tid ? find (self, record->old_tid) : NULL;
@@ -244,6 +289,7 @@ lsc_cut_people_take (LscCutPeople *self, const LscRecordHead *record)
   switch (record->kind)
     {
     case LSC_RECORD_TASK:
+      let_go_of_the_ended (self, record->time_ns);
       take_task (self, bytes);
       break;
     case LSC_RECORD_SWITCH:
@@ -251,6 +297,9 @@ lsc_cut_people_take (LscCutPeople *self, const LscRecordHead *record)
       break;
     case LSC_RECORD_WAKING:
       take_waking (self, bytes);
+      break;
+    case LSC_RECORD_EXIT:
+      take_exit (self, bytes);
       break;
     case LSC_RECORD_EXEC:
       take_exec (self, bytes);
@@ -282,14 +331,16 @@ compare_numbers (gconstpointer a, gconstpointer b)
 void
 lsc_cut_people_introduce (LscCutPeople *self, uint64_t time_ns, GByteArray *out)
 {
-  g_autoptr (GPtrArray) people = g_ptr_array_copy (self->all, NULL, NULL);
+  g_autoptr (GPtrArray) people = NULL;
   LscRecordReady ready = { .head = { .time_ns = time_ns,
                                      .size = sizeof ready,
                                      .kind = LSC_RECORD_READY,
-                                     .cpu = LSC_CPU_NONE },
-                           .n_processes = g_hash_table_size (self->processes),
-                           .n_threads = people->len };
+                                     .cpu = LSC_CPU_NONE } };
 
+  let_go_of_the_ended (self, time_ns);
+  people = g_ptr_array_copy (self->all, NULL, NULL);
+  ready.n_processes = g_hash_table_size (self->processes);
+  ready.n_threads = people->len;
   g_ptr_array_set_free_func (people, NULL); /* the people stay */
   g_ptr_array_sort (people, compare_numbers);
   for (guint i = 0; i < people->len; i++)

@@ -181,6 +181,48 @@ test_a_wakeup_that_is_early (Fixture *f, gconstpointer data)
   g_assert_cmpuint (span.facts.state, ==, LSC_STATE_RUNNABLE);
 }
 
+/* A hundred processes wake a traced thread and end, half of them before they are introduced. */
+static void
+add_short_lives (GByteArray *stream)
+{
+  for (uint32_t i = 0; i < 100; i++)
+    {
+      uint64_t time_ns = 1000 + i * G_GUINT64_CONSTANT (100000000);
+      LscRecordTask task = { .head.flags = i % 2 != 0 ? LSC_TASK_EXITING : 0,
+                             .tid = 1000 + i,
+                             .tgid = 1000 + i,
+                             .start_ns = time_ns,
+                             .name = "short" };
+      LscRecordExit gone = { .head.flags = LSC_EXIT_NEIGHBOUR | LSC_EXIT_GROUP, .tid = task.tid };
+
+      add_record (stream, &task, LSC_RECORD_TASK, time_ns, 0);
+      add_waking (stream, time_ns + 10, 0, task.tid, 11);
+      add_switch (stream, time_ns + 20, 1, (LscRecordSwitch){ .next_tid = 11 });
+      add_sleep (stream, time_ns + 30, 1, 11, FUTEX, 0);
+      if (i % 2 == 0)
+        add_record (stream, &gone, LSC_RECORD_EXIT, time_ns + 40, 0);
+    }
+}
+
+/* Of neighbours whose end was told a part introduces only those that may still be named. */
+static void
+test_who_has_ended_is_not_introduced (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GByteArray) stream = begin_stream (1000);
+  LscCapturePart part = { .from_ns = 9000000000, .to_ns = 9950000000 };
+  g_autoptr (LscTrace) trace = NULL;
+
+  add_task (stream, 1000, 11, "a", 0, 1);
+  add_short_lives (stream);
+  end_stream (stream, 9950000000);
+  trace = cut (f, stream, &part);
+  g_assert_null (lsc_trace_find_thread (trace, 1000 + 50));
+  g_assert_null (lsc_trace_find_thread (trace, 1000 + 51));
+  g_assert_nonnull (lsc_trace_find_thread (trace, 1000 + 85));
+  /* a; ten that ended in the second before, ten within */
+  g_assert_cmpuint (lsc_trace_get_n_threads (trace), ==, 21);
+}
+
 static void
 assert_nothing (const Fixture *f, const char *source, uint64_t from_ns, uint64_t to_ns)
 {
@@ -372,6 +414,7 @@ main (int argc, char **argv)
   ADD ("/cut/losses", test_a_part_of_a_capture_with_losses);
   ADD ("/cut/quiet", test_a_part_where_nothing_happens);
   ADD ("/cut/early-wakeup", test_a_wakeup_that_is_early);
+  ADD ("/cut/ended-neighbours", test_who_has_ended_is_not_introduced);
   ADD ("/cut/nothing", test_nothing_is_not_written);
   ADD ("/cut/cut-short", test_cut_short_stays_so);
   ADD ("/cut/redacted", test_redacted_names_are_gone);
