@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (LscRecentCaptures, lsc_recent_captures, LSC, RECENT_CAPTUR
 /* Reads the list anew. */
 void lsc_recent_captures_refresh (LscRecentCaptures *self);
 
-/* Remembers a file that was saved or opened just now, and how long its capture is. */
+/* Remembers a file that was saved or opened just now, and how long its capture is: in a turn of the
+ * main loop of its own, for it may have to wait for a disk. */
 void lsc_recent_captures_remember (GFile *file, guint64 length_ns);

@@ -14,8 +14,6 @@ void lsc_row_busy_reset (LscRowBusy *self);
 
 /* Looks at the threads that have something new; once busy, a thread stays so. Returns whether one
  * has become busy. */
-/* Lets go of what the trace has forgotten. */
-void lsc_row_busy_forget (LscRowBusy *self, const LscTrace *trace);
 bool lsc_row_busy_update (LscRowBusy *self, const LscTrace *trace);
 /* Lets go of what the trace has forgotten. */
 void lsc_row_busy_forget (LscRowBusy *self, const LscTrace *trace);
