@@ -27,6 +27,7 @@ typedef struct
   char **pids;
   gboolean all;
   gboolean no_children;
+  gboolean quiet;
   char *duration;
   char *output;
   char **command; /* in argv, or NULL */
@@ -129,6 +130,7 @@ run (int argc, char **argv)
       "SECONDS" },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("Write the capture here"),
       "FILE" },
+    LSC_USAGE_QUIET (&options.quiet),
     { NULL },
   };
   g_autoptr (LscTarget) target = NULL;
@@ -154,5 +156,5 @@ run (int argc, char **argv)
     return LSC_EXIT_USAGE;
   if (options.output == NULL)
     options.output = make_output_name ();
-  return lsc_recording_run (target, duration_ns, options.output);
+  return lsc_recording_run (target, duration_ns, options.output, options.quiet);
 }

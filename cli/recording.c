@@ -22,6 +22,7 @@ typedef struct
   gint64 live_us; /* when events began to arrive, 0: not yet */
   gint64 ended_us;
   guint duration_source;
+  bool quiet;
   bool stopping; /* we asked for the end: by the clock or for a signal */
   bool ended;    /* the session is over */
 } Recording;
@@ -177,7 +178,8 @@ conclude (Recording *self, const LscTarget *target, const char *output)
   if (lsc_capture_writer_get_n_events (self->writer) > 0 || trouble == NULL)
     {
       report_signal (self, target);
-      report_totals (self, output);
+      if (!self->quiet)
+        report_totals (self, output);
     }
   if (trouble != NULL)
     return lsc_trouble_get_exit_status (trouble);
@@ -209,7 +211,7 @@ record (Recording *self, const LscTarget *target, const char *output)
 }
 
 int
-lsc_recording_run (const LscTarget *target, uint64_t duration_ns, const char *output)
+lsc_recording_run (const LscTarget *target, uint64_t duration_ns, const char *output, bool quiet)
 {
   static const LscSessionEvents events = {
     .state_changed = state_changed_cb,
@@ -217,7 +219,7 @@ lsc_recording_run (const LscTarget *target, uint64_t duration_ns, const char *ou
     .child_exited = child_exited_cb,
     .ended = ended_cb,
   };
-  Recording self = { .duration_ns = duration_ns };
+  Recording self = { .duration_ns = duration_ns, .quiet = quiet };
   g_autoptr (GError) error = NULL;
   int status;
 

@@ -6,7 +6,10 @@
 
 #include "lib/client/target.h"
 
+#include <stdbool.h>
+
 /* Records `target` into `output` until `duration_ns` are over (0: no limit), the command or the
  * targets have ended, or a signal asks for the end. Says on stderr what went wrong, and how much
- * was recorded. Returns the exit status. */
-int lsc_recording_run (const LscTarget *target, uint64_t duration_ns, const char *output);
+ * was recorded unless `quiet`. Returns the exit status. */
+int
+lsc_recording_run (const LscTarget *target, uint64_t duration_ns, const char *output, bool quiet);

@@ -99,8 +99,9 @@ print_table (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns)
   uint32_t process = UINT32_MAX;
 
   g_array_sort_with_data (all, compare_process_then_busiest, (gpointer) trace);
-  printf (_ ("%s, %u threads, %lu events, %lu lost\n\n"), length, all->len,
-          (unsigned long) lsc_trace_get_n_events (trace),
+  printf (ngettext ("%s, %u thread, %lu events, %lu lost\n\n",
+                    "%s, %u threads, %lu events, %lu lost\n\n", all->len),
+          length, all->len, (unsigned long) lsc_trace_get_n_events (trace),
           (unsigned long) lsc_trace_get_n_lost (trace));
   print_heading ();
   for (guint i = 0; i < all->len; i++)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion for lanescope-cli
+# fish completion for lanescope-cli and lanescope
 set -l commands record info stats narrate path export render can-record
 set -l first "not __fish_seen_subcommand_from $commands"
 
@@ -27,7 +27,23 @@ complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -s f -l format
 complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -l process -x -d 'Only the threads of this process'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -l redact -d 'Number processes and threads in place of naming them'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -s f -l format -x -a 'png svg pdf' -d 'Kind of picture'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l thumbnail -x -d 'Only lanes, so many pixels wide'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l width -x -d 'Width in pixels'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l height -x -d 'Height in pixels'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l theme -x -a 'light dark print' -d 'Colours'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from info stats narrate path export render' -s q -l quiet -d 'Say nothing but what fails'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from record info stats narrate path export render' -s q -l quiet -d 'Say nothing but what fails'
+
+# A command that stands behind "--", with words of its own.
+function __lanescope_command
+    set -l words (commandline -opc)
+    set -l place (contains -i -- -- $words); or return
+    complete -C (string join -- ' ' (string escape -- $words[(math $place + 1)..-1]) (commandline -ct))
+end
+for program in lanescope-cli lanescope
+    complete -c $program -n 'contains -- -- (commandline -opc)' -x -a '(__lanescope_command)'
+end
+complete -c lanescope -l pid -x -a '(__fish_complete_pids)' -d 'Watch this process'
+complete -c lanescope -l all -d 'Watch the whole machine'
+complete -c lanescope -l no-children -d 'Leave out the processes they start'
+complete -c lanescope -l help -d 'Say how to start it'
+complete -c lanescope -l version -d 'Say the version'

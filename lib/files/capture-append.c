@@ -19,7 +19,7 @@
 static gboolean
 fail (const char *path, const char *format, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = lsc_files_error_name (path);
   GString *text = g_string_new (format);
 
   g_string_replace (text, "%s", name, 1);

@@ -142,7 +142,7 @@ leave_out (LscCaptureReader *self, uint64_t n_bytes)
 static gboolean
 fail_limit (LscCaptureReader *self, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (self->path);
+  g_autofree char *name = lsc_files_error_name (self->path);
 
   g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_LIMIT,
                _ ("\342\200\234%s\342\200\235 was refused: a frame at byte %lu would unpack to "
@@ -235,7 +235,7 @@ take_frame (LscCaptureReader *self, const void **out_bytes, size_t *out_n_bytes,
 static gboolean
 check_header (LscCaptureReader *self, const void *bytes, size_t n_bytes, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (self->path);
+  g_autofree char *name = lsc_files_error_name (self->path);
   const LscRecordHeader *header = bytes;
 
   if (n_bytes >= offsetof (LscRecordHeader, n_cpus) && header->head.kind == LSC_RECORD_HEADER
@@ -265,7 +265,7 @@ check_header (LscCaptureReader *self, const void *bytes, size_t n_bytes, GError 
 static gboolean
 fail_not_a_capture (LscCaptureReader *self, LscFrameResult result, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (self->path);
+  g_autofree char *name = lsc_files_error_name (self->path);
 
   if (result == LSC_FRAME_DAMAGED)
     g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,

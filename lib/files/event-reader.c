@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HEAD_SIZE 4096
-
 struct _LscEventReader
 {
   char *path;
@@ -71,7 +69,7 @@ static const LscEventFormat *const formats[] = {
 static void
 complain (const char *path, const uint8_t *head, size_t n_head, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = lsc_files_error_name (path);
 
   if (n_head == 0)
     g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_NOT_A_CAPTURE,
@@ -92,7 +90,7 @@ complain (const char *path, const uint8_t *head, size_t n_head, GError **error)
 gboolean
 lsc_event_reader_complain_empty (const char *path, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = lsc_files_error_name (path);
 
   g_set_error (
       error, LSC_FILES_ERROR, LSC_FILES_ERROR_NOT_A_CAPTURE,
@@ -115,11 +113,17 @@ recognise (const char *path, const uint8_t *head, size_t n_head, GError **error)
   return NULL;
 }
 
+gboolean
+lsc_event_reader_check_head (const char *path, const uint8_t *head, size_t n_head, GError **error)
+{
+  return recognise (path, head, n_head, error) != NULL;
+}
+
 LscEventReader *
 lsc_event_reader_new (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LscEventReader) self = g_new0 (LscEventReader, 1);
-  uint8_t head[HEAD_SIZE];
+  uint8_t head[LSC_EVENT_HEAD_SIZE];
   size_t n_head = sizeof head;
   LscEventFile file = { .path = path, .cancellable = cancellable };
 

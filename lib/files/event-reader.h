@@ -37,6 +37,13 @@ typedef struct
   double (*get_progress) (gpointer self);
 } LscEventFormat;
 
+/* What tells formats apart is in the first bytes, so many at most. */
+#define LSC_EVENT_HEAD_SIZE 4096
+
+/* Whether a file that begins so may be a trace. FALSE with a sentence about `path`. */
+gboolean
+lsc_event_reader_check_head (const char *path, const uint8_t *head, size_t n_head, GError **error);
+
 /* Opens `path`. NULL with a sentence. `cancellable` may be NULL. */
 LscEventReader *lsc_event_reader_new (const char *path, GCancellable *cancellable, GError **error);
 void lsc_event_reader_free (LscEventReader *self);

@@ -8,10 +8,17 @@
 
 G_DEFINE_QUARK (lsc - files - error - quark, lsc_files_error)
 
+char *
+lsc_files_error_name (const char *path)
+{
+  return g_str_has_prefix (path, "/proc/self/fd/") ? g_strdup (_ ("standard input"))
+                                                   : g_filename_display_name (path);
+}
+
 gboolean
 lsc_files_error_reading (const char *path, int error_number, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = lsc_files_error_name (path);
 
   switch (error_number)
     {
@@ -45,7 +52,7 @@ lsc_files_error_reading (const char *path, int error_number, GError **error)
 gboolean
 lsc_files_error_writing (const char *path, int error_number, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = lsc_files_error_name (path);
 
   switch (error_number)
     {

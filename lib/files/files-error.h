@@ -24,6 +24,10 @@ typedef enum
 
 GQuark lsc_files_error_quark (void);
 
+/* What a sentence calls the file: its name, or that it came through standard input, of which
+ * programs keep a copy that has no name (/proc/self/fd/N). Owned by the caller. */
+char *lsc_files_error_name (const char *path);
+
 /* Says that `path` could not be opened or read, or be written, because of `error_number` (errno).
  * Both return FALSE, for `return lsc_files_error_...`. */
 gboolean lsc_files_error_reading (const char *path, int error_number, GError **error);

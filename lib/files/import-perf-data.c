@@ -49,8 +49,11 @@ start_perf (Reader *self, const char *perf, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  /* An absolute path is never an option. */
-  g_autofree char *path = g_canonicalize_filename (self->file.path, NULL);
+  const char *ours =
+      g_str_has_prefix (self->file.path, "/proc/self/") ? self->file.path + 11 : NULL;
+  /* An absolute path is never an option; "self" would be perf. */
+  g_autofree char *path = ours != NULL ? g_strdup_printf ("/proc/%d/%s", (int) getpid (), ours)
+                                       : g_canonicalize_filename (self->file.path, NULL);
   /* No pager, no symbols, the user's own settings left out; -f: whoever owns the file. */
   const char *const argv[] = { perf,       "--no-pager",
                                "script",   "--force",
@@ -73,7 +76,7 @@ open_reader (const LscEventFile *file, GError **error)
 
   if (perf == NULL)
     {
-      g_autofree char *name = g_filename_display_name (file->path);
+      g_autofree char *name = lsc_files_error_name (file->path);
 
       g_set_error (
           error, LSC_FILES_ERROR, LSC_FILES_ERROR_ACCESS,
@@ -124,7 +127,7 @@ check_end (Reader *self, GError **error)
   if (g_subprocess_get_if_exited (self->perf) && g_subprocess_get_exit_status (self->perf) == 0)
     return TRUE;
   complaint = get_complaint (self);
-  name = g_filename_display_name (self->file.path);
+  name = lsc_files_error_name (self->file.path);
   g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,
                _ ("perf could not read \342\200\234%s\342\200\235: %s. Try \342\200\234perf "
                   "script\342\200\235 on it, perhaps with a newer perf."),

@@ -416,7 +416,7 @@ is_sane (const LscImportTraceHead *head, uint64_t n_file)
 static void
 complain (const LscEventFile *file, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (file->path);
+  g_autofree char *name = lsc_files_error_name (file->path);
 
   if (*error == NULL)
     g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,

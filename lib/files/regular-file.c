@@ -28,7 +28,7 @@ lsc_regular_file_open (const char *path, uint64_t *out_n_bytes, GError **error)
       return fd;
     }
   (void) close (fd);
-  name = g_filename_display_name (path);
+  name = lsc_files_error_name (path);
   if (S_ISDIR (st.st_mode))
     lsc_files_error_reading (path, EISDIR, error);
   else

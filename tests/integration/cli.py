@@ -65,6 +65,28 @@ def test_wrong_usage(folder):
     check("not a capture", run("stats", sys.executable), 1, err="not a Lanescope capture")
 
 
+def section(text, begin, end):
+    return text[text.index(begin):text.index(end, text.index(begin) + 1)]
+
+
+def test_options(_):
+    """What --help lists is what shells complete and the manual tells: no more and no less."""
+    source = SAMPLE.parents[1]
+    zsh, fish, manual = ((source / name).read_text() for name in (
+        "completion/_lanescope-cli", "completion/lanescope-cli.fish", "man/lanescope-cli.1"))
+    for name in ("record", "info", "stats", "narrate", "path", "export", "render"):
+        told = set(re.findall(r"^ .*(--[a-z-]+)", run(name, "--help").stdout, re.M)) - {"--help"}
+        bash = subprocess.run(["bash", "-c", "source $0; COMP_WORDS=(lanescope-cli $1 -); COMP_CWORD=2; _lanescope_cli lanescope-cli;"
+                               "echo ${COMPREPLY[*]}", source / "completion" / "lanescope-cli", name],
+                              capture_output=True, text=True, timeout=20).stdout.split()
+        tap.ok(set(bash) - {"--", "--help"} == told, f"bash knows the options of {name}", f"{bash} {told}")
+        ours = section(zsh, f"    {name})", ";;") + zsh[zsh.index("  quiet=("):zsh.index("  # After")]
+        tap.ok(not [o for o in told if o not in ours], f"zsh knows the options of {name}", ours)
+        lines = [line for line in fish.splitlines() if "lanescope-cli" in line and re.search(rf"'__fish_seen.* {name}\b", line)]
+        tap.ok({"--" + o for line in lines for o in re.findall(r" -l (\S+)", line)} == told, f"fish knows the options of {name}", lines)
+        tap.ok(not [o for o in told if o.replace("-", "\\-") not in manual], f"the manual knows the options of {name}", told)
+
+
 def test_command(folder):
     path = folder / "a.lanes"
     done = run("record", "--output", path, "--", "sh", "-c", "sleep 0.2; exit 7")
@@ -95,8 +117,9 @@ def test_command(folder):
 
 def test_numbers(folder):
     path = folder / "n.lanes"
-    done = run("record", "--output", path, "--duration", "700ms", "--all")
+    done = run("record", "--output", path, "--duration", "700ms", "--all", "--quiet")
     check("the whole machine for a while", done, 0)
+    tap.ok(done.stderr == "", "and quietly", done.stderr)
     document = stats(path)
     tap.ok(document["format"] == 1 and set(document["capture"]) >= {"start_ns", "end_ns", "events", "lost", "scope"},
            "the document has its form")
@@ -189,6 +212,8 @@ def test_parts_and_pipes(folder):
               out=whole.stdout)
     with path.open("rb") as file:
         check("info of standard input", run("info", "-", "--json", stdin=file), 0, out='"events"')
+    with open("/dev/zero", "rb") as endless:
+        check("what is no trace and has no end", run("info", "-", stdin=endless), 1, err="“standard input” is not a")
     rows = list(csv.DictReader(io.StringIO(run("export", path, "--format", "csv", "--output", "-", "--thread",
                                                thread["tid"], "--from", "50ms", "--to", "120ms").stdout)))
     start = json.loads(run("info", path, "--json").stdout)["start_ns"]
@@ -393,7 +418,7 @@ def main():
         tap.skip("lanescope-cli", "recording needs root here")
         tap.done()
     os.environ["LC_ALL"] = "C.UTF-8"
-    for test in (test_wrong_usage, test_command, test_numbers, test_pid, test_export, test_parts_and_pipes, test_notes,
+    for test in (test_wrong_usage, test_options, test_command, test_numbers, test_pid, test_export, test_parts_and_pipes, test_notes,
                  test_picture, test_interrupt, test_helper_killed, test_kill, test_places,
                  test_pulled_disk):
         with tempfile.TemporaryDirectory() as folder:

@@ -131,6 +131,9 @@ def check_subcommands(folder):
         run("export", path, "--format", "lanescope", "--output", copy)
         again = json.loads(run("stats", copy, "--json").stdout)
         tap.ok(again["threads"] == stats["threads"], f"{name} kept as .lanes says the same")
+    with (folder / "perf.data").open("rb") as pipe:
+        piped = subprocess.run([CLI, "info", "-", "--json"], stdin=pipe, capture_output=True, text=True, timeout=60)
+    tap.ok(piped.returncode == 0 and json.loads(piped.stdout)["events"] > 1000, "a perf.data through standard input", piped.stderr)
     tap.ok("Woken" in run("narrate", folder / "trace.dat").stdout, "narrate tells the story of a trace.dat")
     run("render", folder / "perf.data", "--output", folder / "lanes.png")
     tap.ok((folder / "lanes.png").stat().st_size > 5000, "render draws a perf.data")
