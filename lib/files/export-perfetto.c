@@ -10,9 +10,11 @@ typedef struct
   LscLaneIter iter;
   LscStretch stretch; /* the next one, not told yet */
   LscCause before;
+  uint64_t end_ns; /* of the stretch before */
   bool has_stretch;
   bool has_before;
   bool in_slice;
+  bool has_ended;
 } Walk;
 
 typedef struct
@@ -53,6 +55,18 @@ tell_change (Export *self, Walk *walk, uint64_t time_ns)
   lsc_perfetto_slices_wake (self->slices, time_ns, walk->thread, facts);
 }
 
+/* It left its CPU for good. */
+static void
+tell_end (Export *self, Walk *walk)
+{
+  const LscFacts *last = lsc_lane_get_facts (walk->thread->lane, walk->before);
+  const LscFacts absent = { .state = LSC_STATE_ABSENT };
+
+  walk->has_ended = true;
+  if (walk->has_before && last->state == LSC_STATE_RUNNING)
+    lsc_perfetto_sched_add_leave (self->sched, walk->end_ns, last->cpu, &absent);
+}
+
 static void
 tell_thread (Export *self, Walk *walk, uint64_t to_ns)
 {
@@ -60,9 +74,12 @@ tell_thread (Export *self, Walk *walk, uint64_t to_ns)
     {
       tell_change (self, walk, MAX (walk->stretch.start_ns, self->what->from_ns));
       walk->before = walk->stretch.cause;
+      walk->end_ns = walk->stretch.end_ns;
       walk->has_before = true;
       walk->has_stretch = lsc_lane_iter_step (&walk->iter, &walk->stretch);
     }
+  if (!walk->has_stretch && walk->thread->ended && walk->end_ns < to_ns && !walk->has_ended)
+    tell_end (self, walk);
 }
 
 static void

@@ -192,7 +192,7 @@ get_state (int64_t state, bool *out_preempted)
 {
   uint32_t bits = (uint32_t) state & 0x7f;
 
-  *out_preempted = (state & 0x100) != 0;
+  *out_preempted = state >= 0 && (state & 0x100) != 0;
   if ((state & 0x80) != 0)
     bits |= 0x402; /* idle */
   return state < 0 ? LSC_IMPORT_STATE_UNKNOWN : bits;

@@ -30,8 +30,10 @@ typedef struct
 {
   LscLaneIter iter;
   LscStretch stretch;
+  uint32_t gap; /* those before it are over */
   bool has_stretch;
   bool idle; /* before it */
+  bool lost; /* events are missing before what is written next */
 } CpuWalk;
 
 /* The columns of one packet; times are differences to the one before. */
@@ -233,7 +235,7 @@ add_switch (LscPerfettoSched *self, uint64_t time_ns, int64_t state, const LscFa
       name = intern_text (self, "swapper");
     }
   else
-    name = intern_text (self, "(not traced)");
+    name = intern_text (self, facts->state == LSC_STATE_UNKNOWN ? "(unknown)" : "(not traced)");
   columns->last_switch_ns = time_ns;
   g_array_append_val (columns->switch_ns, delta);
   g_array_append_val (columns->switch_state, state);
@@ -261,13 +263,33 @@ add_waking (LscPerfettoSched *self, const Waking *waking)
   g_array_append_val (columns->waking_flags, waking->flags);
 }
 
-/* Fills the columns with the switches of one CPU; TRUE when events are missing. */
-static gboolean
+/* Whether it is not known who had the CPU because events were lost; gaps are in order of time. */
+static bool
+has_gap (const LscTrace *trace, uint32_t cpu, CpuWalk *walk)
+{
+  uint32_t n = lsc_trace_get_n_gaps (trace);
+
+  while (walk->gap < n && lsc_trace_get_gap (trace, walk->gap)->last_ns < walk->stretch.start_ns)
+    walk->gap++;
+  for (uint32_t i = walk->gap; i < n; i++)
+    {
+      const LscGap *gap = lsc_trace_get_gap (trace, i);
+
+      if (gap->first_ns >= walk->stretch.end_ns)
+        return false;
+      if (gap->last_ns >= walk->stretch.start_ns && (gap->cpu == cpu || gap->cpu == LSC_CPU_NONE))
+        return true;
+    }
+  return false;
+}
+
+/* Fills the columns with the switches of one CPU, up to where events are missing or `to_ns`.
+ * Returns where that is. */
+static uint64_t
 fill_switches (LscPerfettoSched *self, uint32_t cpu, uint64_t to_ns, guint *leave)
 {
   const LscLane *lane = lsc_trace_get_cpu_lane (self->what->trace, cpu);
   CpuWalk *walk = &self->cpus[cpu];
-  gboolean lost = FALSE;
 
   for (; walk->has_stretch && walk->stretch.start_ns < to_ns;
        walk->has_stretch = lsc_lane_iter_step (&walk->iter, &walk->stretch))
@@ -287,12 +309,29 @@ fill_switches (LscPerfettoSched *self, uint32_t cpu, uint64_t to_ns, guint *leav
             state = left->state;
         }
       walk->idle = facts->thread == LSC_THREAD_IDLE;
-      if (facts->state == LSC_STATE_UNKNOWN)
-        lost = TRUE;
-      else
-        add_switch (self, lsc_perfetto_time (self->what, time_ns), state, facts);
+      add_switch (self, lsc_perfetto_time (self->what, time_ns), state, facts);
+      if (facts->state == LSC_STATE_UNKNOWN && has_gap (self->what->trace, cpu, walk))
+        {
+          walk->lost = true;
+          walk->has_stretch = lsc_lane_iter_step (&walk->iter, &walk->stretch);
+          return time_ns;
+        }
     }
-  return lost;
+  return to_ns;
+}
+
+/* The same with its wakeups; one at the very place where events are missing belongs before it. */
+static void
+fill_wakings (LscPerfettoSched *self, uint32_t cpu, uint64_t to_ns, guint *waking)
+{
+  for (; *waking < self->wakings->len; ++*waking)
+    {
+      const Waking *next = &g_array_index (self->wakings, Waking, *waking);
+
+      if (next->cpu != cpu || next->time_ns > to_ns)
+        break;
+      add_waking (self, next);
+    }
 }
 
 static void
@@ -352,20 +391,21 @@ lsc_perfetto_sched_write (LscPerfettoSched *self, uint64_t to_ns, LscExportOut *
   g_array_sort (self->wakings, compare_places);
   for (uint32_t cpu = 0; cpu < self->n_cpus; cpu++)
     {
-      gboolean lost;
-
-      clear_columns (self);
       while (leave < self->leaves->len && g_array_index (self->leaves, Leave, leave).cpu < cpu)
         leave++;
-      lost = fill_switches (self, cpu, to_ns, &leave);
-      for (; waking < self->wakings->len; waking++)
+      /* A packet says of what was before it whether events are missing there. */
+      for (uint64_t done_ns = 0; done_ns < to_ns;)
         {
-          if (g_array_index (self->wakings, Waking, waking).cpu != cpu)
-            break;
-          add_waking (self, &g_array_index (self->wakings, Waking, waking));
+          bool lost = self->cpus[cpu].lost;
+
+          clear_columns (self);
+          done_ns = fill_switches (self, cpu, to_ns, &leave);
+          fill_wakings (self, cpu, done_ns, &waking);
+          if (self->columns.switch_ns->len + self->columns.waking_ns->len == 0)
+            continue;
+          put_bundle (self, cpu, lost, out);
+          self->cpus[cpu].lost = self->cpus[cpu].lost && done_ns < to_ns;
         }
-      if (self->columns.switch_ns->len + self->columns.waking_ns->len > 0 || lost)
-        put_bundle (self, cpu, lost, out);
     }
   g_array_set_size (self->leaves, 0);
   g_array_set_size (self->wakings, 0);

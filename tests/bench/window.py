@@ -310,7 +310,7 @@ def frame_figures(name, took):
 
 def frames_of_file(desktop):
     path = desktop.home / "ten-million.lanes"
-    subprocess.run([BUILD / "tests" / "synth-capture", path, "10000000", "200"], check=True)
+    subprocess.run([BUILD / "tests" / "make-capture", path, "10000000", "200"], check=True)
     return frames(desktop, path)
 
 

@@ -2,6 +2,7 @@
  *
  * Perfetto's format: what is written reads back as the same lanes, and holds what is promised.
  */
+#include "lib/explain/statistics.h"
 #include "lib/files/capture-load.h"
 #include "lib/files/export.h"
 #include "perfetto.pb-c.h"
@@ -19,9 +20,13 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  LscSynthConfig config = {
-    .seed = 5, .n_events = 300000, .n_cpus = 4, .n_threads = 30, .n_processes = 4, .churn = 2
-  };
+  LscSynthConfig config = { .seed = 5,
+                            .n_events = 300000,
+                            .n_cpus = 4,
+                            .n_threads = 30,
+                            .n_processes = 4,
+                            .churn = 2,
+                            .lost = GPOINTER_TO_UINT (data) };
   g_autoptr (GByteArray) all = lsc_synth_all (&config);
   g_autoptr (LscAssembler) assembler = NULL;
 
@@ -90,7 +95,7 @@ test_reads_back_as_the_same_lanes (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LscTrace) back = NULL;
   int64_t shift = lsc_trace_get_header (f->trace)->boottime_offset_ns;
-  uint64_t n_compared = 0;
+  uint64_t n_compared = 0, n_ended = 0;
 
   write_export (f, 0, UINT64_MAX, NULL);
   back = lsc_capture_load (f->path, NULL, NULL, NULL, NULL, &error);
@@ -120,8 +125,53 @@ test_reads_back_as_the_same_lanes (Fixture *f, gconstpointer data)
           n_compared++;
         }
       g_assert_cmpstr (thread->name, ==, other->name);
+      g_assert_cmpint (thread->ended, ==, other->ended);
+      if (thread->ended)
+        g_assert_cmpuint (lsc_lane_get_end_ns (thread->lane) + (uint64_t) shift, ==,
+                          lsc_lane_get_end_ns (other->lane));
+      n_ended += thread->ended;
     }
   g_assert_cmpuint (n_compared, >, 50000);
+  g_assert_cmpuint (n_ended, >, 10);
+}
+
+static uint64_t
+get_running_ns (const LscTrace *trace, const LscThread *thread)
+{
+  LscStatistics statistics = { 0 };
+
+  (void) lsc_statistics_of_thread (trace, thread->index, 0, UINT64_MAX, &statistics);
+  return statistics.ns[LSC_STATE_RUNNING];
+}
+
+/* A gap is where it was, and hardly takes anything with it. */
+static void
+test_tells_where_events_were_lost (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LscTrace) back = NULL;
+  uint32_t n_gaps = lsc_trace_get_n_gaps (f->trace), n_compared = 0;
+
+  write_export (f, 0, UINT64_MAX, NULL);
+  back = lsc_capture_load (f->path, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_gaps, >, 1000);
+  g_assert_cmpuint (lsc_trace_get_n_gaps (back), >, n_gaps / 100 * 95);
+  g_assert_cmpuint (lsc_trace_get_n_gaps (back), <=, n_gaps);
+  for (uint32_t i = 0; i < lsc_trace_get_n_threads (f->trace); i++)
+    {
+      const LscThread *thread = lsc_trace_get_thread (f->trace, i);
+      const LscThread *other = lsc_trace_find_thread (back, thread->tid);
+      uint64_t running_ns;
+
+      if (thread->lane == NULL || other == NULL || other->lane == NULL)
+        continue;
+      running_ns = get_running_ns (f->trace, thread);
+      g_assert_cmpuint (get_running_ns (back, other), <=, running_ns + running_ns / 500);
+      g_assert_cmpuint (get_running_ns (back, other), >=, running_ns - running_ns / 500);
+      n_compared++;
+    }
+  g_assert_cmpuint (n_compared, >, 50);
 }
 
 typedef struct
@@ -293,5 +343,7 @@ main (int argc, char **argv)
   g_test_add ("/export-perfetto/notes", Fixture, NULL, set_up, test_holds_notes, tear_down);
   g_test_add ("/export-perfetto/redacted", Fixture, NULL, set_up, test_redacted_names_nobody,
               tear_down);
+  g_test_add ("/export-perfetto/lost", Fixture, GUINT_TO_POINTER (5), set_up,
+              test_tells_where_events_were_lost, tear_down);
   return g_test_run ();
 }
