@@ -2,6 +2,8 @@
 """The lanes in the window: what they tell a screen reader, what is drawn, what the status bar says."""
 import collections
 import re
+
+from screen_reader import ask_one
 from window import wait_for
 
 # Parts of the widget that are no lanes: names at the left, overview and ruler above.
@@ -43,7 +45,7 @@ class Lanes:
         """What the labels of the page say, in one text: the status bar is among them."""
         if not self.labels:
             self.labels = self.window.all("label")
-        return " | ".join(n.name for n in self.labels)
+        return " | ".join(ask_one(self.labels, "name"))
 
     def events(self):
         return number_before(r"events\b(?!/s)", self.status())

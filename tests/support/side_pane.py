@@ -3,7 +3,8 @@
 import re
 
 from lanes import Lanes
-from window import Node, wait_for
+from screen_reader import ask_one, walk
+from window import wait_for
 
 TABS = ("Why", "Statistics", "Narrative", "Locks", "Patterns")
 LONG = 20  # seconds: a busy machine is slow, not broken
@@ -14,7 +15,7 @@ class Pane:
         self.tap, self.window, self.lanes = tap, window, Lanes(window)
         self.says("the capture has lanes", lambda: self.lanes.count() >= 4)
         self.tabs = {name: window.find("page tab", name) for name in TABS}
-        self.root = Node(self.tabs["Why"].accessible.get_parent().get_parent())
+        self.root = self.tabs["Why"].parent.parent
 
     def says(self, what, condition):
         """Waits for it."""
@@ -30,24 +31,22 @@ class Pane:
         return self.lanes.description.partition("; ")[2]
 
     def nodes(self, *roles):
-        """What the pane shows, and nothing of what it hides: as few questions as can be, each is a way there and back."""
-        def walk(node):
-            for child in node.children():
-                if child.has("VISIBLE"):
-                    if child.role in roles:
-                        yield child
-                    yield from walk(child)
-        return list(walk(self.root))
+        """What the pane shows, and nothing of what it hides."""
+        return [n for n in walk([self.root], hidden=False)[0][1:] if n.role in roles]
+
+    def named(self, *roles):
+        nodes = self.nodes(*roles)
+        return list(zip(nodes, ask_one(nodes, "name")))
 
     def labels(self):
-        return [n.name for n in self.nodes("label")]
+        return ask_one(self.nodes("label"), "name")
 
     def label(self, pattern):
         """The first label that matches, or None."""
         return next((text for text in self.labels() if re.search(pattern, text)), None)
 
     def link(self, pattern):
-        return next((n for n in self.nodes("push button") if re.search(pattern, n.name)), None)
+        return next((n for n, name in self.named("push button") if re.search(pattern, name)), None)
 
     def pick_bar(self, thread, n_changes):
         """The thread by its name, then so many changes on, by keyboard."""
@@ -61,4 +60,4 @@ class Pane:
 
     def lines(self):
         """The sentences of the story, as rows that a screen reader finds."""
-        return [n for n in self.nodes("list item") if re.match(r"[\d.]+\s*s: ", n.name)]
+        return [n for n, name in self.named("list item") if re.match(r"[\d.]+\s*s: ", name)]

@@ -11,6 +11,8 @@ import sys
 import time
 from pathlib import Path
 
+from screen_reader import Node, applications, are_showing, ask_one, is_set, walk
+
 # A test whose time is over tells where it was.
 faulthandler.register(signal.SIGTERM, chain=True)
 
@@ -45,80 +47,6 @@ def wait_for(what, seconds=5.0, every=0.05, patience=PATIENCE):
         time.sleep(every)
 
 
-class Node:
-    """One thing in the window, as a screen reader knows it."""
-
-    origin = (0, 0)  # where the window's own coordinates begin: inside the border that GTK draws
-
-    def __init__(self, accessible):
-        self.accessible = accessible
-
-    def _ask(self, question, otherwise):
-        """Lists change while they are read: what has gone meanwhile has nothing to say."""
-        from gi.repository import GLib
-        try:
-            return question()
-        except GLib.Error:
-            return otherwise
-
-    @property
-    def name(self):
-        return self._ask(self.accessible.get_name, "") or ""
-
-    @property
-    def role(self):
-        return self._ask(self.accessible.get_role_name, "") or ""
-
-    @property
-    def description(self):
-        return self._ask(self.accessible.get_description, "") or ""
-
-    @property
-    def text(self):
-        """What it says: an entry's or a label's text, else its name."""
-        from gi.repository import Atspi
-        if self._ask(self.accessible.get_text_iface, None):
-            # GTK before 4.10 takes -1 for nothing where it may be edited.
-            return self._ask(lambda: Atspi.Text.get_text(
-                self.accessible, 0, Atspi.Text.get_character_count(self.accessible)), "")
-        return self.name
-
-    def has(self, state):
-        from gi.repository import Atspi
-        states = self._ask(self.accessible.get_state_set, None)
-        return states is not None and states.contains(getattr(Atspi.StateType, state))
-
-    @property
-    def box(self):
-        """x, y, width, height on the screen."""
-        from gi.repository import Atspi
-        area = self._ask(lambda: self.accessible.get_extents(Atspi.CoordType.WINDOW), None)
-        if area is None:
-            return 0, 0, 0, 0
-        return area.x + Node.origin[0], area.y + Node.origin[1], area.width, area.height
-
-    @property
-    def showing(self):
-        """As far as can be told: GTK before 4.10 tells SHOWING of windows only."""
-        return (self.has("SHOWING") or self.has("VISIBLE")) and self.box[2] > 0
-
-    def children(self):
-        for index in range(self._ask(self.accessible.get_child_count, 0)):
-            child = self._ask(lambda: self.accessible.get_child_at_index(index), None)  # noqa: B023
-            if child is not None:
-                yield Node(child)
-
-    def walk(self, tables=True):
-        """This and everything in it; without the rows of tables, of which there are many, if so asked."""
-        yield self
-        if tables or self.role != "tree table":
-            for child in self.children():
-                yield from child.walk(tables)
-
-    def __repr__(self):
-        return f"<{self.role} {self.name!r}>"
-
-
 class Window:
     """lanescope, running on a Desktop."""
 
@@ -137,18 +65,7 @@ class Window:
             self.focus()
 
     def _top(self):
-        import gi
-        gi.require_version("Atspi", "2.0")
-        from gi.repository import Atspi
-        root = Atspi.get_desktop(0)
-        root.set_cache_mask(Atspi.Cache.NONE)
-        for index in range(root.get_child_count()):
-            application = root.get_child_at_index(index)
-            if application is not None and application.get_process_id() == self.process.pid:
-                application.set_cache_mask(Atspi.Cache.NONE)
-                if application.get_child_count():
-                    return Node(application)
-        return None
+        return next((node for pid, node in applications() if pid == self.process.pid and node.children()), None)
 
     def focus(self):
         """There is no window manager: keys go where we say."""
@@ -165,35 +82,41 @@ class Window:
         if not self.x_window:
             raise NotFound("the window cannot be given the focus")
         Node.origin = (0, 0)
-        frame, (wide, high) = next(iter(self.top.children())), (self.desktop.screen.width, self.desktop.screen.height)
+        frame, (wide, high) = self.top.children()[0], (self.desktop.screen.width, self.desktop.screen.height)
         wait_for(lambda: frame.box[2] > wide - 40 and frame.box[3] > high - 40, 5)
         Node.origin = ((wide - frame.box[2]) // 2, (high - frame.box[3]) // 2)
 
     # Looking
 
-    def each(self, role=None, name=None, contains=None, tables=True):
-        """Everything that is showing and fits, as it is found."""
-        for node in self.top.walk(tables):
-            if (role is None or node.role == role) and (name is None or node.name == name) \
-                    and (contains is None or contains in node.name) and node.showing:
-                yield node
+    def all(self, role=None, name=None, contains=None, tables=True, roles=()):
+        """Everything that is showing and fits; `roles`: of one of these."""
+        nodes, roles = walk([self.top], tables)[0], roles or (role and [role])
+        if roles:
+            nodes = [node for node in nodes if node.role in roles]
+        if name is not None or contains is not None:
+            nodes = [node for node, its in zip(nodes, ask_one(nodes, "name")) if name in (None, its) and (contains or "") in its]
+        return [node for node, showing in zip(nodes, are_showing(nodes)) if showing]
 
-    def all(self, role=None, name=None, contains=None):
-        return list(self.each(role, name, contains))
+    def first(self, *what, **more):
+        return next(iter(self.all(*what, **more)), None)
 
     def find(self, role=None, name=None, contains=None, seconds=10.0):
-        found = wait_for(lambda: next(self.each(role, name, contains), None), seconds)
+        found = wait_for(lambda: self.first(role, name, contains), seconds)
         if not found:
             raise NotFound(f"no {role or 'thing'} named {name or contains!r} is showing")
         return found
 
     def button(self, name, seconds=10.0):
         """Anything that is pressed, by its name."""
-        found = wait_for(lambda: next((n for n in self.each(name=name, tables=False) if n.role in ROLES_OF_BUTTONS),
-                                      None), seconds)
+        found = wait_for(lambda: self.first(name=name, tables=False, roles=ROLES_OF_BUTTONS), seconds)
         if not found:
             raise NotFound(f"no button {name!r} is showing")
         return found
+
+    def focused(self):
+        """The name of what has the keys, or None."""
+        nodes = walk([self.top], tables=False)[0]
+        return next((node.name for node, states in zip(nodes, ask_one(nodes, "states")) if is_set(states, "FOCUSED")), None)
 
     def outline(self):
         """The tree as text, for a failure's report."""

@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes, is_running_green, span_ns  # noqa: E402
+from screen_reader import ask_one, boxes  # noqa: E402
 from side_pane import Pane  # noqa: E402
 from tap import Tap  # noqa: E402
 from window import Window, wait_for, xdotool  # noqa: E402
@@ -119,7 +120,8 @@ def patterns(pane):
 def narrative(pane):
     def newest():
         bottom = sum(pane.root.box[1::2])
-        found = [re.match(r"[\d.]+", n.name) for n in pane.lines() if 0 < n.box[1] < bottom]
+        lines = pane.lines()
+        found = [re.match(r"[\d.]+", name) for name, box in zip(ask_one(lines, "name"), boxes(lines)) if 0 < box[1] < bottom]
         return max((float(f.group()) for f in found if f), default=0)
 
     pane.open("Narrative")

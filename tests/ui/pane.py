@@ -69,7 +69,7 @@ def click_name(pane):
 
 def focused(pane, but=None):
     """What has the keys; None when that is `but`."""
-    name = next((n.name for n in pane.window.top.walk(False) if n.has("FOCUSED")), "")
+    name = pane.window.focused() or ""
     return None if name == but else name
 
 
@@ -276,7 +276,7 @@ def hiding(pane):
 def folding(pane):
     """However the window changes its size, the pane is beside the lanes or gone, never half way."""
     window, screen = pane.window, pane.window.desktop.screen
-    frame = next(iter(window.top.children()))
+    frame = window.top.children()[0]
 
     def resize(*widths):
         for width in widths:

@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes  # noqa: E402
+from screen_reader import ask_one, walk  # noqa: E402
 from tap import Tap  # noqa: E402
 from window import Window, wait_for, xdotool  # noqa: E402
 
@@ -25,8 +26,10 @@ SOMEBODY = 4711  # a user that is not us
 
 def rows(window):
     """The processes of the list from top to bottom, each the texts of its cells."""
-    for row in window.each("table row"):
-        texts = [n.name for n in row.walk() if n.role == "label"]
+    found = [[n for n in row if n.role == "label"] for row in walk(window.all("table row"))]
+    names = iter(ask_one(itertools.chain(*found), "name"))
+    for labels in found:
+        texts = [next(names) for _ in labels]
         if len(texts) == 6 and texts[2].isdigit():  # name, command line, PID, user, threads, CPU
             yield texts
 
@@ -154,7 +157,7 @@ def running(tap, window, folder):
     tap.ok(wait_for(lambda: window.all(contains="no-such-program"), 5), "what does not exist is told by name",
            window.outline()[-1500:])
     window.shot("picker-3-no-such-program")
-    window.click(wait_for(lambda: next((n for n in window.each("push button", "Back to Start") if n.box[1] > 100), None)))
+    window.click(wait_for(lambda: next((n for n in window.all("push button", "Back to Start") if n.box[1] > 100), None)))
     start = window.button("Start")
     tap.ok(wait_for(lambda: start.has("SENSITIVE"), 5), "back at the start what was typed is still there")
     fill(window, "Command", str(SAMPLE))

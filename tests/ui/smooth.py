@@ -68,15 +68,15 @@ def order(window, shown, *steps):
     for _ in range(3):
         window.click(window.button("Order"))
         for item, key in steps:
-            if not wait_for(lambda: next(window.each("menu item", item), None), 3):  # noqa: B023
+            if not wait_for(lambda: window.first("menu item", item), 3):  # noqa: B023
                 break
             window.key(key)
-        if wait_for(lambda: next(window.each("label", shown), None), 2):
+        if wait_for(lambda: window.first("label", shown), 2):
             break
         window.key("Escape", "Escape")
     closed = wait_for(lambda: len(window.x_windows()) == 1, 5)
     window.desktop.settle(5)
-    return closed and wait_for(lambda: next(window.each("label", shown), None), 2)
+    return closed and wait_for(lambda: window.first("label", shown), 2)
 
 
 def large_capture(tap, desktop):
@@ -86,7 +86,7 @@ def large_capture(tap, desktop):
     held.write_text("hold 4 0")
     with Watched(desktop, path) as window:
         window.click(window.button("Cancel", seconds=20))
-        tap.ok(wait_for(lambda: next(window.each(contains="Open"), None) and not window.all(name="Cancel"), 1),
+        tap.ok(wait_for(lambda: window.first(contains="Open") and not window.all(name="Cancel"), 1),
                "cancelled while the disk holds a read, it is the start page again", window.outline()[-2000:])
     with Watched(desktop, path) as window:
         window.find(name="How much is done", seconds=20)
