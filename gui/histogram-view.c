@@ -39,7 +39,8 @@ get_colour (const LscHistogramView *self)
     [LSC_HISTOGRAM_LATENCY] = LSC_STATE_RUNNABLE,
     [LSC_HISTOGRAM_OFF_CPU] = LSC_STATE_SLEEPING,
   };
-  LscShare share = { states[self->kind], LSC_REASON_LOCK, 1 };
+  /* Waits of all kinds together have the grey of nothing in particular. */
+  LscShare share = { states[self->kind], LSC_REASON_TIMER, 1 };
   return lsc_share_bar_get_colour (&share);
 }
 

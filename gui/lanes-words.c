@@ -26,8 +26,8 @@ label_span (const LscTrace *trace, const LscThread *thread, const LscSpan *span,
     }
   if (reason != LSC_REASON_LOCK || span->facts.arg == 0)
     return NULL;
-  g_snprintf (label->text, sizeof label->text, "%s 0x\342\200\246%03x", lsc_words_reason (reason),
-              (unsigned) (span->facts.arg & LOCK_DIGITS));
+  g_snprintf (label->text, sizeof label->text, "%s 0x\342\200\246%03x",
+              lsc_words_wait (&span->facts, reason), (unsigned) (span->facts.arg & LOCK_DIGITS));
   return label->text;
 }
 
@@ -39,6 +39,8 @@ lsc_lanes_words_fill (LscPaintWords *out_words, LscWords words, LscLanesLabel *l
     out_words->state[i] = lsc_words_state ((LscState) i, words);
   for (guint i = 0; i < LSC_N_REASONS; i++)
     out_words->reason[i] = lsc_words_reason ((LscReason) i);
+  out_words->other_thread =
+      lsc_words_wait (&(LscFacts){ .detail = LSC_DETAIL_FUTEX_WAIT_BITSET }, LSC_REASON_LOCK);
   out_words->preempted = words == LSC_WORDS_KERNEL ? "R+" : _ ("preempted");
   out_words->cpu = _ ("CPU %s");
   out_words->lost = _ ("lost %s events");

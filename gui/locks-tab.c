@@ -131,9 +131,19 @@ equal_locks (gconstpointer a, gconstpointer b)
   return x->process == y->process && x->address == y->address;
 }
 
+/* What one thread alone waited for, as it waits for the end of another one, is none. */
+static guint
+count_locks (const LscLockTable *table)
+{
+  guint n = 0;
+  for (guint i = 0; i < lsc_lock_table_get_n (table); i++)
+    n += lsc_lock_may_be_mutex (lsc_lock_table_get (table, i));
+  return n;
+}
+
 /* Rows of locks that are still there stay, and say what is new. */
 static void
-update_items (LscLocksTab *self, const LscLockTable *table, guint n)
+update_items (LscLocksTab *self, const LscLockTable *table)
 {
   const LscTrace *trace = lsc_lanes_view_get_trace (self->view);
   GListModel *model = G_LIST_MODEL (self->locks);
@@ -144,10 +154,13 @@ update_items (LscLocksTab *self, const LscLockTable *table, guint n)
       LscLockItem *item = g_list_model_get_item (model, i);
       g_hash_table_insert (old, (gpointer) lsc_lock_item_get_lock (item), item);
     }
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0, n = 0; i < lsc_lock_table_get_n (table) && n < LISTED_MAX; i++)
     {
       const LscLock *lock = lsc_lock_table_get (table, i);
       LscLockItem *item = g_hash_table_lookup (old, lock);
+      if (!lsc_lock_may_be_mutex (lock))
+        continue;
+      n++;
       if (item == NULL)
         g_ptr_array_add (new, lsc_lock_item_new (lock, trace));
       else
@@ -175,14 +188,14 @@ static void
 fill_list (LscLocksTab *self)
 {
   const LscLockTable *table = get_look (self)->table;
-  guint n = MIN (lsc_lock_table_get_n (table), LISTED_MAX);
+  GListModel *model = G_LIST_MODEL (self->selection);
   guint position = GTK_INVALID_LIST_POSITION;
   self->fills = TRUE;
-  update_items (self, table, n);
+  update_items (self, table);
   sort_rows (self);
-  for (guint i = 0; self->has_chosen && i < n; i++)
+  for (guint i = 0; self->has_chosen && i < g_list_model_get_n_items (model); i++)
     {
-      g_autoptr (LscLockItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+      g_autoptr (LscLockItem) item = g_list_model_get_item (model, i);
       if (lsc_lock_item_is_same (item, &self->chosen))
         position = i;
     }
@@ -218,7 +231,7 @@ static void
 found_cb (gpointer owner)
 {
   LscLocksTab *self = owner;
-  guint n = lsc_lock_table_get_n (get_look (self)->table);
+  guint n = count_locks (get_look (self)->table);
   g_autofree char *text = n == 0
                               ? g_strdup (_ ("No waits"))
                               : g_strdup_printf (g_dngettext (NULL, "%u lock", "%u locks", n), n);

@@ -8,6 +8,7 @@
 #include "lib/explain/sentence.h"
 #include "lib/explain/stop.h"
 #include "lib/explain/syscall-name.h"
+#include "lib/explain/waker.h"
 
 #include <glib/gi18n.h>
 
@@ -63,18 +64,27 @@ add_thread (
     lsc_facts_grid_add_text (self->grid, name, text);
 }
 
+static char *
+describe_interrupt (LscWakerKind kind, uint32_t cpu)
+{
+  bool timer = kind == LSC_WAKER_TIMER;
+  if (cpu == LSC_CPU_NONE)
+    return g_strdup (timer ? _ ("a timer") : _ ("an interrupt"));
+  return g_strdup_printf (timer ? _ ("a timer on CPU %u") : _ ("an interrupt on CPU %u"), cpu);
+}
+
 static void
 add_waker (const Filling *self, const LscStop *stop)
 {
   const LscFacts *waker = &stop->waker;
+  LscWakerKind kind =
+      lsc_waker_find_kind (self->trace, lsc_trace_get_thread (self->trace, self->bar.thread),
+                           &stop->facts, waker, stop->woken_ns);
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
-  if ((waker->flags & LSC_FACT_INTERRUPT) != 0)
+  if (kind == LSC_WAKER_TIMER || kind == LSC_WAKER_INTERRUPT)
     {
-      if (waker->cpu == LSC_CPU_NONE)
-        text = g_strdup (_ ("an interrupt"));
-      else
-        text = g_strdup_printf (_ ("an interrupt on CPU %u"), waker->cpu);
+      text = describe_interrupt (kind, waker->cpu);
       lsc_facts_grid_add_text (self->grid, _ ("Woken by"), text);
       return;
     }

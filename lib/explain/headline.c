@@ -10,11 +10,13 @@
 
 /* Each is said of a thread, for some time; and, without naming the thread, of a bar beside another.
  */
-static const struct
+typedef struct
 {
   const char *headline;
   const char *neighbour;
-} phrases[LSC_N_REASONS] = {
+} Phrases;
+
+static const Phrases phrases[LSC_N_REASONS] = {
   /* Translators: in all of these the first %s is a thread, the last one a length of time. */
   [LSC_REASON_UNKNOWN] = { N_ ("Nothing is known of %s for %s"), N_ ("not known, %s") },
   [LSC_REASON_QUEUE] = { N_ ("%s waited for a CPU for %s"), N_ ("waited for a CPU, %s") },
@@ -37,6 +39,18 @@ static const struct
   [LSC_REASON_KERNEL] = { N_ ("%s waited inside the kernel for %s"),
                           N_ ("waited inside the kernel, %s") },
 };
+
+/* A wait for a futex that is hardly one for a lock. */
+static const Phrases other_thread = { N_ ("%s waited for another thread for %s"),
+                                      N_ ("waited for another thread, %s") };
+
+static const Phrases *
+phrases_of (const LscSpan *span, LscReason reason)
+{
+  return reason == LSC_REASON_LOCK && span->facts.detail == LSC_DETAIL_FUTEX_WAIT_BITSET
+             ? &other_thread
+             : &phrases[reason];
+}
 
 static bool
 find (const LscTrace *trace, uint32_t thread, uint64_t number, LscSpan *out_span)
@@ -74,7 +88,7 @@ lsc_headline_of_span (const LscTrace *trace, uint32_t thread, uint64_t number)
     return g_strdup_printf (_ ("%s ran for %s"), name, length);
   if (reason == LSC_REASON_NONE)
     return g_strdup_printf (_ ("%s was not alive for %s"), name, length);
-  return g_strdup_printf (_ (phrases[reason].headline), name, length);
+  return g_strdup_printf (_ (phrases_of (&span, reason)->headline), name, length);
 }
 
 char *
@@ -94,5 +108,5 @@ lsc_headline_of_neighbour (const LscTrace *trace, uint32_t thread, uint64_t numb
     return g_strdup_printf (_ ("ran %s"), length);
   if (reason == LSC_REASON_NONE)
     return g_strdup_printf (_ ("not alive, %s"), length);
-  return g_strdup_printf (_ (phrases[reason].neighbour), length);
+  return g_strdup_printf (_ (phrases_of (&span, reason)->neighbour), length);
 }

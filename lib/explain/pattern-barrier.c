@@ -111,12 +111,13 @@ tell_barrier (LscPatternScan *self, const LscLock *lock, const Rounds *rounds)
   pattern->until_ns = lock->longest_at_ns + lock->longest_ns;
   pattern->title = g_strdup_printf (_ ("The others wait for %s, round after round"), name);
   pattern->evidence = g_strdup_printf (
-      _ ("In %u of %u rounds it came last and let at least two others go at once; together they "
-         "waited %s for it."),
+      _ ("In %u of %u rounds it was the one that let at least two others go at once; together "
+         "they waited %s for it."),
       rounds->n_last, rounds->n, waited);
-  pattern->doubt =
-      g_strdup (_ ("That the threads meet at a barrier is inferred from who wakes them. "
-                   "One that hands out work to others of its name looks the same."));
+  pattern->doubt = g_strdup (
+      _ ("That the threads meet at a barrier, where it comes last, is inferred from who "
+         "wakes them. One that hands out work to others of its name, or changes what they "
+         "read under a lock, looks the same."));
 }
 
 static void

@@ -19,6 +19,9 @@
 #define USED_PERCENT 10u
 /* They were all in use: their time that was, per cent. */
 #define FULL_PERCENT 85u
+/* Or there were so many threads, per CPU of the machine in per cent, that not even all of them
+ * would have been enough. */
+#define ANYWAY_PERCENT 125u
 
 typedef struct
 {
@@ -94,13 +97,18 @@ lsc_pattern_look_for_crowding (LscPatternScan *self)
   g_autoptr (GArray) threads = choose_threads (self);
   double share = (double) crowd.n_crowded / LSC_PATTERN_PARTS;
   double crowded_ns = (double) crowd.n_crowded * (double) width;
+  bool full, anyway;
   g_autofree char *names = NULL;
   LscPattern *pattern;
 
-  /* Whoever keeps the CPUs busy must be seen: else it is somebody outside the capture. */
-  if (share < LEAST_SHARE || threads->len < 2 || n_cpus == 0
-      || (double) crowd.running_ns < crowded_ns * n_cpus * FULL_PERCENT / 100)
+  full = (double) crowd.running_ns >= crowded_ns * n_cpus * FULL_PERCENT / 100;
+  anyway = (double) crowd.running_ns + (double) crowd.queued_ns
+           >= crowded_ns * self->n_cpus * ANYWAY_PERCENT / 100;
+  /* Whoever keeps the CPUs busy must be seen: else it may all be somebody outside the capture. */
+  if (share < LEAST_SHARE || threads->len < 2 || n_cpus == 0 || !(full || anyway))
     return;
+  if (!full)
+    n_cpus = self->n_cpus;
   names = lsc_pattern_name_threads (self, threads);
   pattern = lsc_pattern_add (self, LSC_PATTERN_OVERSUBSCRIBED, threads);
   pattern->certainty = LSC_CERTAINTY_CLEAR;
@@ -116,6 +124,10 @@ lsc_pattern_look_for_crowding (LscPatternScan *self)
          "Concerned: %s."),
       100 * share, (double) crowd.running_ns / crowded_ns, (double) crowd.queued_ns / crowded_ns,
       names);
-  pattern->doubt = g_strdup (_ ("Harmless when only the total work matters; it costs delay when an "
-                                "answer is awaited."));
+  pattern->doubt =
+      full ? g_strdup (_ ("Harmless when only the total work matters; it costs delay when an "
+                          "answer is awaited."))
+           : g_strdup (
+               _ ("Others, whom this capture does not show, had a part of the CPUs too, but even "
+                  "without them there would not have been enough."));
 }

@@ -13,9 +13,15 @@
 /* Shorter than this, a wait for a lock is nothing to speak of. */
 #define LEAST_NS UINT64_C (1000000000)
 
-/* What a process's threads do at the end of the range. */
+/* Who is killed dies of it at once: whoever is woken with the others sleeps no more, and runs no
+ * longer than this. */
+#define DYING_NS UINT64_C (100000000)
+
+/* What a process's threads do at the end of the range, or when all of them are killed before. */
 typedef struct
 {
+  uint64_t at_ns; /* that moment */
+  bool killed;
   GArray *stuck;     /* indices of threads that wait for what may be a lock that long */
   GArray *addresses; /* of these: uint64_t, each once */
   uint64_t since_ns; /* when the last of them began to */
@@ -45,9 +51,8 @@ may_be_lock (const LscPatternThread *it)
 static bool
 is_idle (const LscPatternThread *it)
 {
-  return it->last_goes_on
-         && (it->last_reason == LSC_REASON_SIGNAL || it->last_reason == LSC_REASON_TIMER
-             || it->last_reason == LSC_REASON_CHILD);
+  return it->last_reason == LSC_REASON_SIGNAL || it->last_reason == LSC_REASON_TIMER
+         || it->last_reason == LSC_REASON_CHILD;
 }
 
 static void
@@ -59,12 +64,22 @@ add_stuck (Process *process, const LscPatternThread *it)
   process->n_known += it->last_detail != LSC_DETAIL_NONE;
 }
 
-static void
-add_thread (Process *process, const LscPatternScan *self, const LscPatternThread *it)
+/* Slept until then. */
+static bool
+is_asleep (const Process *process, const LscPatternThread *it)
 {
-  bool is_long = it->last_goes_on && self->to_ns - it->last_wait_ns >= LEAST_NS;
+  return it->last_goes_on
+         || (process->killed && it->last_woken_ns + DYING_NS >= process->at_ns
+             && it->ran_since_ns <= DYING_NS);
+}
 
-  if (it->thread.ended || it->last_ns < self->to_ns)
+static void
+add_thread (Process *process, const LscPatternThread *it)
+{
+  bool is_long = is_asleep (process, it) && process->at_ns - it->last_wait_ns >= LEAST_NS;
+
+  if (process->killed ? it->last_ns <= process->at_ns
+                      : it->thread.ended || it->last_ns < process->at_ns)
     return;
   if (!is_long || !it->last_is_futex)
     {
@@ -75,6 +90,49 @@ add_thread (Process *process, const LscPatternScan *self, const LscPatternThread
   if (!may_be_lock (it))
     return;
   add_stuck (process, it);
+}
+
+static bool
+is_victim (const LscPatternThread *it)
+{
+  return it->last_is_futex && may_be_lock (it) && !it->last_goes_on && it->n_runs > 0
+         && it->last_woken_ns - it->last_wait_ns >= LEAST_NS && it->ran_since_ns <= DYING_NS;
+}
+
+/* A program that is ended, as by Ctrl+C, has its threads woken by one and the same, all at once,
+ * and none of them sleeps again. What they waited for until then is what counts. */
+static void
+find_death (Process *process, const LscPatternScan *self, const GPtrArray *threads)
+{
+  uint64_t at_ns = UINT64_MAX;
+  uint32_t killer = LSC_THREAD_NONE;
+  bool first = true, ended = false;
+
+  for (guint i = 0; i < threads->len; i++)
+    {
+      const LscPatternThread *it = g_ptr_array_index (threads, i);
+
+      if (!is_victim (it))
+        continue;
+      if (!first && it->last_waker != killer)
+        return;
+      killer = it->last_waker;
+      at_ns = MIN (at_ns, it->last_woken_ns);
+      first = false;
+    }
+  for (guint i = 0; i < threads->len; i++)
+    {
+      const LscPatternThread *it = g_ptr_array_index (threads, i);
+
+      if (it->last_ns > at_ns && (it->last_goes_on || it->last_woken_ns > at_ns + DYING_NS))
+        return;
+      ended |= it->last_ns > at_ns && it->thread.ended
+               && (it->last_ns < self->to_ns || self->to_ns >= lsc_trace_get_end_ns (self->trace));
+    }
+  if (first || !ended)
+    return;
+  process->at_ns = at_ns;
+  process->killed = true;
 }
 
 static bool
@@ -148,7 +206,8 @@ find_circle (const LscPatternScan *self, Process *process, uint32_t process_inde
             g_hash_table_remove (circle, GUINT_TO_POINTER (thread));
         }
     }
-  *process = (Process){ .stuck = g_array_new (FALSE, FALSE, sizeof (uint32_t)),
+  *process = (Process){ .at_ns = process->at_ns,
+                        .stuck = g_array_new (FALSE, FALSE, sizeof (uint32_t)),
                         .addresses = process->addresses };
   g_array_set_size (process->addresses, 0);
   for (guint i = 0; i < all->len; i++)
@@ -161,7 +220,7 @@ static void
 tell (LscPatternScan *self, const Process *process, bool alone)
 {
   g_autofree char *names = lsc_pattern_name_threads (self, process->stuck);
-  g_autofree char *since = lsc_duration_format (self->to_ns - process->since_ns);
+  g_autofree char *since = lsc_duration_format (process->at_ns - process->since_ns);
   LscPattern *pattern = lsc_pattern_add (self, LSC_PATTERN_DEADLOCK, process->stuck);
   const char *title =
       alone ? g_dngettext (
@@ -170,15 +229,19 @@ tell (LscPatternScan *self, const Process *process, bool alone)
             : g_dngettext (GETTEXT_PACKAGE, "%u thread waits for its own lock",
                            "%u threads wait for each other's locks", process->stuck->len);
   const char *evidence =
-      alone ? _ ("%s sleep in futex at %u different addresses, and none has been woken for %s.")
-            : _ ("%s sleep in futex at %u different addresses, and none has been woken for %s. "
-                 "These locks went from hand to hand before, and nobody but them was seen to use "
-                 "one.");
+      process->killed
+          ? _ ("%s slept in futex at %u different addresses, and none was woken for %s, until the "
+               "program was ended.")
+      : alone ? _ ("%s sleep in futex at %u different addresses, and none has been woken for %s.")
+              : _ ("%s sleep in futex at %u different addresses, and none has been woken for %s. "
+                   "These locks went from hand to hand before, and nobody but them was seen to use "
+                   "one.");
 
   pattern->certainty = LSC_CERTAINTY_PROBABLE;
   pattern->share =
-      (double) (self->to_ns - process->since_ns) / (double) (self->to_ns - self->from_ns);
+      (double) (process->at_ns - process->since_ns) / (double) (self->to_ns - self->from_ns);
   pattern->at_ns = process->since_ns;
+  pattern->until_ns = process->at_ns;
   pattern->title = g_strdup_printf (title, process->stuck->len);
   pattern->evidence = g_strdup_printf (evidence, names, process->addresses->len, since);
   pattern->doubt = g_strdup (_ ("Who holds a lock is not visible to the kernel. Another process "
@@ -191,12 +254,14 @@ lsc_pattern_look_for_deadlock (LscPatternScan *self, uint32_t process_index)
 {
   const GPtrArray *threads = lsc_pattern_threads_of (self, process_index);
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (uint64_t));
-  Process process = { .stuck = g_array_new (FALSE, FALSE, sizeof (uint32_t)),
+  Process process = { .at_ns = self->to_ns,
+                      .stuck = g_array_new (FALSE, FALSE, sizeof (uint32_t)),
                       .addresses = addresses };
   bool alone;
 
+  find_death (&process, self, threads);
   for (guint i = 0; i < threads->len; i++)
-    add_thread (&process, self, g_ptr_array_index (threads, i));
+    add_thread (&process, g_ptr_array_index (threads, i));
   alone = is_alone (&process);
   if (!alone)
     find_circle (self, &process, process_index);

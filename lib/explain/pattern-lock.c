@@ -19,6 +19,8 @@
 #define BURSTS_PERCENT 20u
 /* Who holds it can be told for this part of the time somebody waits. */
 #define HELD_PERCENT 50u
+/* One wait that takes this part of all tells of no turns. */
+#define ONE_WAIT_PERCENT 50u
 /* Those who use it do little beside each other: CPUs they keep busy, in hundredths. */
 #define BESIDE_PERCENT 140u
 /* A convoy: as many wait at once (in tenths), hold it shortly, and hand it on often. */
@@ -93,6 +95,7 @@ holds_up (const Use *use)
   return use->lock->n_waiters >= 2 && use->lock->n_waits >= WAITS_MIN
          && is_at_least (use->contended_ns, use->window_ns, CONTENDED_PERCENT)
          && is_at_least (use->contended_ns, use->whole_ns, RANGE_PERCENT)
+         && !is_at_least (use->lock->longest_ns, use->lock->wait_ns, ONE_WAIT_PERCENT)
          && !is_at_least (use->running_ns, use->window_ns, BESIDE_PERCENT);
 }
 

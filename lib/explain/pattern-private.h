@@ -32,13 +32,16 @@ typedef struct
   uint64_t timeout_ns; /* how long these were, together, */
   uint64_t pace_ns;    /* the length that most of them have, if most have one */
   uint32_t pace_votes; /* how many more have it than have not, as far as one look can tell */
-  /* The wait it is in when the range ends. */
+  /* Its last sleep. */
   LscReason last_reason;
   bool last_is_futex;
-  bool last_goes_on;
+  bool last_goes_on; /* as the range ends */
   uint64_t last_lock;
-  uint8_t last_detail;   /* LscDetail */
-  uint64_t last_wait_ns; /* when that began */
+  uint8_t last_detail;    /* LscDetail */
+  uint64_t last_wait_ns;  /* when that began, */
+  uint64_t last_woken_ns; /* when it ended, or the range did, */
+  uint32_t last_waker;    /* by whom: a thread, or LSC_THREAD_NONE, */
+  uint64_t ran_since_ns;  /* and how long it ran afterwards */
 } LscPatternThread;
 
 /* A wait for a lock that a less urgent thread released: it may have been kept from running. */

@@ -58,6 +58,7 @@ run_cb (void *listener, const LscRun *run)
   now->running_ns += run->end_ns - run->start_ns;
   /* There and back again, not somewhere else. */
   now->n_bounces += run->cpu != self->last_cpu && run->cpu == self->cpu_before;
+  now->ran_since_ns += run->end_ns - run->start_ns;
   now->last_goes_on = false;
   self->cpu_before = self->last_cpu;
   self->last_cpu = run->cpu;
@@ -94,6 +95,20 @@ count_lock_wait (LscPatternThread *now, const LscWait *wait)
 }
 
 static void
+note_sleep (LscPatternThread *now, const LscWait *wait, bool is_futex)
+{
+  now->last_goes_on = wait->cut_end && wait->woken_ns == wait->end_ns;
+  now->last_reason = wait->reason;
+  now->last_is_futex = is_futex;
+  now->last_lock = is_futex ? wait->facts->arg : 0;
+  now->last_detail = wait->facts->detail;
+  now->last_wait_ns = wait->start_ns;
+  now->last_woken_ns = wait->woken_ns;
+  now->last_waker = wait->waker != NULL ? wait->waker->thread : LSC_THREAD_NONE;
+  now->ran_since_ns = 0;
+}
+
+static void
 wait_cb (void *listener, const LscWait *wait)
 {
   LscPatternScan *self = listener;
@@ -114,12 +129,8 @@ wait_cb (void *listener, const LscWait *wait)
   if (wait->reason == LSC_REASON_TIMER && wait->woken
       && wait->woken_ns - wait->start_ns < LSC_PATTERN_NAP_NS)
     now->n_naps++;
-  now->last_goes_on = wait->cut_end && wait->woken_ns == wait->end_ns;
-  now->last_reason = wait->reason;
-  now->last_is_futex = is_futex;
-  now->last_lock = is_futex ? wait->facts->arg : 0;
-  now->last_detail = wait->facts->detail;
-  now->last_wait_ns = wait->start_ns;
+  if (wait->woken_ns > wait->start_ns)
+    note_sleep (now, wait, is_futex);
 }
 
 static void

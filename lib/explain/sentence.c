@@ -7,12 +7,10 @@
 #include "lib/explain/meanwhile.h"
 #include "lib/explain/push.h"
 #include "lib/explain/syscall-name.h"
+#include "lib/explain/waker.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* A thread that is waited for wakes the other so shortly before its last moment. */
-#define JOIN_NS UINT64_C (1000000)
 
 /* One span being explained, with its neighbours. */
 typedef struct
@@ -117,7 +115,10 @@ say_wait (Telling *self)
   g_autofree char *call = call_of (self, facts);
   const char *phrase = lsc_words_wait_phrase (facts, reason, call);
 
-  if (is_lock_address (facts, reason, call))
+  if (call != NULL && self->span.end_ns == self->span.start_ns)
+    /* Translators: a system call; "waiting for a lock". It was woken before it slept. */
+    say (self, _ ("Was about to sleep in %s, %s."), call, phrase);
+  else if (is_lock_address (facts, reason, call))
     say (self, _ ("Slept %s in %s, waiting for the lock at 0x%lx."), length, call,
          (unsigned long) facts->arg);
   else if (is_futex_address (facts, call))
@@ -153,41 +154,55 @@ say_wait_in_kernel_words (Telling *self)
     say (self, _ ("%s for %s, in no system call%s."), letter, length, io);
 }
 
-/* A thread that ends wakes whoever waits for that: the kernel does it for the futex its library
- * gave (CLONE_CHILD_CLEARTID). */
-static bool
-is_join (const Telling *self, const LscSpan *ready)
+/* Who had the CPU when an interrupt came; NULL: nobody of the capture. What a thread sends to
+ * another one of its machine arrives that way. */
+static char *
+name_disturbed (Telling *self, const LscFacts *wait, const LscSpan *ready)
 {
-  const LscThread *waker = lsc_trace_get_thread (self->trace, ready->facts.thread);
+  LscMeanwhile who;
 
-  return waker != NULL && waker->ended && waker->lane != NULL
-         && waker->process == self->thread->process
-         && reason_of (self, &self->span.facts) == LSC_REASON_LOCK
-         && lsc_lane_get_end_ns (waker->lane) >= ready->start_ns
-         && lsc_lane_get_end_ns (waker->lane) - ready->start_ns <= JOIN_NS;
+  if (reason_of (self, wait) != LSC_REASON_NETWORK)
+    return NULL;
+  who = lsc_meanwhile_on_cpu (self->trace, ready->facts.cpu, ready->start_ns, ready->start_ns + 1,
+                              self->thread->index, LSC_SENTENCE_LOOK_MAX);
+  return who.thread != LSC_THREAD_NONE ? name_of (self, who.thread, ready->start_ns) : NULL;
 }
 
 static void
-say_waker (Telling *self, const LscSpan *ready)
+say_interrupt (Telling *self, const LscFacts *wait, const LscSpan *ready, bool timer)
 {
+  uint32_t cpu = ready->facts.cpu;
+  g_autofree char *disturbed = cpu != LSC_CPU_NONE ? name_disturbed (self, wait, ready) : NULL;
+
+  if (cpu == LSC_CPU_NONE)
+    say (self, "%s", timer ? _ ("Woken by a timer.") : _ ("Woken by an interrupt."));
+  else if (timer)
+    say (self, _ ("Woken by a timer on CPU %u."), cpu);
+  else if (disturbed != NULL)
+    say (self, _ ("Woken by an interrupt on CPU %u while %s ran there."), cpu, disturbed);
+  else
+    say (self, _ ("Woken by an interrupt on CPU %u."), cpu);
+}
+
+/* `ready` follows on `wait`, as its waker ended that. */
+static void
+say_waker (Telling *self, const LscFacts *wait, const LscSpan *ready)
+{
+  LscWakerKind kind =
+      lsc_waker_find_kind (self->trace, self->thread, wait, &ready->facts, ready->start_ns);
   g_autofree char *name = NULL;
 
-  if (ready->facts.flags & LSC_FACT_INFERRED)
+  if (kind == LSC_WAKER_UNKNOWN)
     return;
-  if (ready->facts.flags & LSC_FACT_INTERRUPT)
+  if (kind == LSC_WAKER_TIMER || kind == LSC_WAKER_INTERRUPT)
     {
-      if (ready->facts.cpu != LSC_CPU_NONE)
-        say (self, _ ("Woken by an interrupt on CPU %u."), ready->facts.cpu);
-      else
-        say (self, _ ("Woken by an interrupt."));
+      say_interrupt (self, wait, ready, kind == LSC_WAKER_TIMER);
       return;
     }
-  if (ready->facts.thread == LSC_THREAD_NONE)
-    return;
   name = name_of (self, ready->facts.thread, ready->start_ns);
-  if (ready->facts.flags & LSC_FACT_NEW)
+  if (kind == LSC_WAKER_MAKER)
     say (self, _ ("Started by %s."), name);
-  else if (is_join (self, ready))
+  else if (kind == LSC_WAKER_LEAVING)
     /* Translators: a thread. */
     say (self, _ ("Woken by the end of %s: probably a join."), name);
   else if (ready->facts.cpu != LSC_CPU_NONE)
@@ -268,7 +283,7 @@ tell_wait (Telling *self)
   say_ends (self);
   if (self->has_after && self->after.facts.state == LSC_STATE_RUNNABLE)
     {
-      say_waker (self, &self->after);
+      say_waker (self, &self->span.facts, &self->after);
       say_queue (self, &self->after, self->has_later ? &self->later : NULL);
     }
 }
@@ -278,7 +293,7 @@ tell_ready (Telling *self)
 {
   say (self, "%s", self->words == LSC_WORDS_KERNEL ? _ ("R (runnable).") : _ ("Ready to run."));
   say_ends (self);
-  say_waker (self, &self->span);
+  say_waker (self, self->has_before ? &self->before.facts : &self->span.facts, &self->span);
   if (!self->span.open_end)
     say_queue (self, &self->span, self->has_after ? &self->after : NULL);
 }

@@ -120,6 +120,14 @@ lsc_words_reason (LscReason reason)
 }
 
 const char *
+lsc_words_wait (const LscFacts *facts, LscReason reason)
+{
+  if (reason == LSC_REASON_LOCK && facts->detail == LSC_DETAIL_FUTEX_WAIT_BITSET)
+    return _ ("Other thread");
+  return lsc_words_reason (reason);
+}
+
+const char *
 lsc_words_reason_phrase (LscReason reason)
 {
   return _ (get_reason (reason)->phrase);

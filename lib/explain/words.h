@@ -25,6 +25,10 @@ const char *lsc_words_letter (const LscFacts *facts);
 /* The name of a category for a legend or a table: "Lock", "Timer". Translated, static. */
 const char *lsc_words_reason (LscReason reason);
 
+/* The same of one wait: "Other thread" where another thread is waited for, but hardly for a lock.
+ */
+const char *lsc_words_wait (const LscFacts *facts, LscReason reason);
+
 /* What the thread was doing, to follow "it was": "waiting for a lock". Translated, static. */
 const char *lsc_words_reason_phrase (LscReason reason);
 

@@ -59,14 +59,21 @@ label_cpu_lane (const LscPaintTools *tools, const LscShape *shape)
 
 /* "Lock 0x\342\200\246f40", "Timer 5 ms": what tells one lock, or one pause, from another. */
 static const char *
-add_detail (const char *word, const LscShape *shape, const LscSpan *span, char *buffer, size_t size)
+add_detail (const LscPaintWords *words,
+            const char *word,
+            const LscShape *shape,
+            const LscSpan *span,
+            char *buffer,
+            size_t size)
 {
   char length[48];
 
   if (word == NULL)
     return NULL;
   if (shape->reason == LSC_REASON_LOCK && span->facts.arg != 0)
-    g_snprintf (buffer, size, "%s 0x\342\200\246%03x", word, (unsigned) (span->facts.arg & 0xfff));
+    g_snprintf (buffer, size, "%s 0x\342\200\246%03x",
+                span->facts.detail == LSC_DETAIL_FUTEX_WAIT_BITSET ? words->other_thread : word,
+                (unsigned) (span->facts.arg & 0xfff));
   else if (shape->reason == LSC_REASON_TIMER && !span->open_start && !span->open_end)
     g_snprintf (buffer, size, "%s %s", word,
                 lsc_unit_format_short (span->end_ns - span->start_ns, length, sizeof length));
@@ -105,5 +112,5 @@ lsc_bar_label (const LscPaintTools *tools,
   if (text != NULL)
     return text;
   text = shape->state == LSC_STATE_PREEMPTED ? words->preempted : words->reason[shape->reason];
-  return in_full ? add_detail (text, shape, &span, buffer, size) : text;
+  return in_full ? add_detail (words, text, shape, &span, buffer, size) : text;
 }

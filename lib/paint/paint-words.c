@@ -27,6 +27,7 @@ lsc_paint_words_init (LscPaintWords *self)
       [LSC_REASON_EXITING] = "Exiting",
       [LSC_REASON_KERNEL] = "Kernel",
     },
+    .other_thread = "Other thread",
     .preempted = "preempted",
     .cpu = "CPU %s",
     .lost = "lost %s events",

@@ -11,6 +11,7 @@ typedef struct
 {
   const char *state[LSC_N_STATES];   /* legend: "Running", "Waiting for a CPU" ... */
   const char *reason[LSC_N_REASONS]; /* legend and line labels: "Lock", "Disk" ... */
+  const char *other_thread;          /* in place of "Lock" for conditions and joins */
   const char *preempted;             /* inside the bar: "preempted" */
   const char *cpu;                   /* "CPU %s": inside a running bar, and a CPU's name */
   const char *lost;                  /* "lost %s events" */

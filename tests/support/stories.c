@@ -280,8 +280,8 @@ story_of_naps (uint64_t nap_ns)
   return end_story (s, SECOND);
 }
 
-GByteArray *
-story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail)
+static GByteArray *
+begin_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail)
 {
   static const uint64_t locks[] = { LOCK_A, LOCK_B, LOCK_C };
   GByteArray *s = begin_story (3);
@@ -303,6 +303,35 @@ story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8
                                      .prev_state = 1,
                                      .prev_syscall = FUTEX,
                                      .prev_arg = locks[one_lock ? 0 : i] });
+    }
+  return s;
+}
+
+GByteArray *
+story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail)
+{
+  return end_story (begin_deadlock (stuck_ns, one_lock, watched, detail), 4 * SECOND);
+}
+
+GByteArray *
+story_of_killing (gboolean dies)
+{
+  GByteArray *s = begin_deadlock (3 * SECOND, FALSE, FALSE, LSC_DETAIL_NONE);
+  uint64_t at = 3 * SECOND;
+
+  for (uint32_t i = 0; i < 4; i++)
+    {
+      LscRecordExit exit = { .tid = 10 + i, .tgid = 10 };
+
+      add_waking (s, at, 3, LSC_TID_IDLE, 10 + i);
+      add_run (s, at + 5 * US, i, 10 + i);
+      if (!dies)
+        {
+          leave_for (s, at + 50 * US, i, 10 + i, CLOCK_NANOSLEEP, 0);
+          continue;
+        }
+      add_record (s, &exit, LSC_RECORD_EXIT, at + 40 * US, i);
+      add_switch (s, at + 50 * US, i, (LscRecordSwitch){ .prev_tid = 10 + i, .prev_state = 0x80 });
     }
   return end_story (s, 4 * SECOND);
 }

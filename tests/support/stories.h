@@ -57,6 +57,10 @@ GByteArray *story_of_naps (uint64_t nap_ns);
 GByteArray *
 story_of_deadlock (uint64_t stuck_ns, gboolean one_lock, gboolean watched, uint8_t detail);
 
+/* Such a deadlock, of which all are woken a second before the end: to die, or to sleep for a time.
+ */
+GByteArray *story_of_killing (gboolean dies);
+
 /* Three workers, each of which has waited for a lock that another of them gave it, wait for each
  * other's locks from the middle on, while worker-3 is busy until the end. */
 typedef enum

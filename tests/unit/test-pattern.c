@@ -160,9 +160,11 @@ test_no_alternation (void)
 {
   g_auto (Scan) scan = scan_story (story_of_interpreter (3, STORY_UNTIMED));
 
+  g_auto (Scan) queued = scan_story (story_of_interpreter (3, STORY_QUEUED));
+
   the_pattern (&scan, LSC_PATTERN_SERIALISED, 3);
+  the_pattern (&queued, LSC_PATTERN_OVERSUBSCRIBED, 3);
   assert_quiet (story_of_interpreter (3, STORY_IDLE));
-  assert_quiet (story_of_interpreter (3, STORY_QUEUED));
 }
 
 static void
@@ -294,9 +296,22 @@ test_deadlock_of_known_locks (void)
   the_pattern (&scan, LSC_PATTERN_DEADLOCK, 4);
 }
 
+/* What somebody ends with Ctrl+C is told for the time before. */
+static void
+test_deadlock_that_is_killed (void)
+{
+  g_auto (Scan) scan = scan_story (story_of_killing (TRUE));
+  const LscPattern *pattern = the_pattern (&scan, LSC_PATTERN_DEADLOCK, 4);
+
+  g_assert_cmpfloat (pattern->share, >, 0.45);
+  g_assert_cmpuint (pattern->until_ns - lsc_trace_get_start_ns (scan.trace), <=, 3 * SECOND);
+  g_assert_nonnull (strstr (pattern->evidence, "until the program was ended"));
+}
+
 static void
 test_no_deadlock (void)
 {
+  assert_quiet (story_of_killing (FALSE));
   assert_quiet (story_of_deadlock (SECOND / 2, FALSE, FALSE, LSC_DETAIL_NONE));
   assert_quiet (story_of_deadlock (2 * SECOND, TRUE, FALSE, LSC_DETAIL_NONE));
   assert_quiet (story_of_deadlock (2 * SECOND, FALSE, TRUE, LSC_DETAIL_NONE));
@@ -381,6 +396,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pattern/not-spinning", test_not_spinning);
   g_test_add_func ("/pattern/deadlock", test_deadlock);
   g_test_add_func ("/pattern/deadlock-of-known-locks", test_deadlock_of_known_locks);
+  g_test_add_func ("/pattern/deadlock-that-is-killed", test_deadlock_that_is_killed);
   g_test_add_func ("/pattern/no-deadlock", test_no_deadlock);
   g_test_add_func ("/pattern/deadlock-beside-work", test_deadlock_beside_work);
   g_test_add_func ("/pattern/no-deadlock-beside-work", test_no_deadlock_beside_work);

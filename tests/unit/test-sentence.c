@@ -8,6 +8,8 @@
 #include "tests/support/synth.h"
 
 #define NBSP "\302\240"
+/* System calls of x86-64. */
+#define FLOCK 73
 
 static LscTrace *
 make_trace (GByteArray *stream)
@@ -171,7 +173,7 @@ test_timer_and_page_fault (void)
 
   assert_says (trace, 11, 8, LSC_WORDS_PLAIN,
                "Slept 1" NBSP
-               "ms in clock_nanosleep, asleep until a chosen time. Woken by an interrupt on CPU 1. "
+               "ms in clock_nanosleep, asleep until a chosen time. Woken by a timer on CPU 1. "
                "Then waited 10" NBSP "\302\265s in the queue of CPU 1.");
   assert_says (trace, 11, 11, LSC_WORDS_PLAIN,
                "Slept 2.5" NBSP
@@ -312,28 +314,22 @@ test_why_it_was_pushed (void)
       "waited 1" NBSP "ms in the queue of CPU 0 while turn ran.");
 }
 
+/* Woken while it was still on its way off the CPU. */
 static void
-test_join (void)
+test_sleep_of_no_time (void)
 {
   GByteArray *s = begin_stream (0);
-  LscRecordExit exit = { .tid = 12, .tgid = 10 };
   g_autoptr (LscTrace) trace = NULL;
 
   add_task (s, 0, 11, "main", LSC_TASK_ON_CPU, 0);
-  add_task (s, 0, 12, "worker", 0, 1);
-  add_switch (s, 500000, 1, (LscRecordSwitch){ .next_tid = 12 });
-  add_sleep (s, 1000000, 0, 11, FUTEX, 0);
-  add_record (s, &exit, LSC_RECORD_EXIT, 2990000, 1);
-  add_waking (s, 3000000, 1, 12, 11);
-  add_switch (
-      s, 3010000, 1,
-      (LscRecordSwitch){ .prev_tid = 12, .prev_state = 0x80, .prev_syscall = LSC_SYSCALL_NONE });
-  add_switch (s, 3020000, 0, (LscRecordSwitch){ .next_tid = 11 });
+  add_waking (s, 999000, 1, LSC_TID_IDLE, 11);
+  add_sleep (s, 1000000, 0, 11, FLOCK, 0);
+  add_switch (s, 1020000, 0, (LscRecordSwitch){ .next_tid = 11 });
   end_stream (s, 4000000);
   trace = make_trace (s);
   assert_says (trace, 11, 1, LSC_WORDS_PLAIN,
-               "Slept 2" NBSP "ms in futex, waiting for the lock at 0x7f40. Woken by the end of "
-               "worker: probably a join. Then waited 20" NBSP "\302\265s in the queue of CPU 0.");
+               "Was about to sleep in flock, waiting for a lock. Woken by an interrupt on CPU 1. "
+               "Then waited 20" NBSP "\302\265s in the queue of CPU 0.");
 }
 
 /* The lengths in a sentence, added up. */
@@ -456,7 +452,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sentence/runs", test_runs_say_why_they_ended);
   g_test_add_func ("/sentence/pushed", test_pushed_and_given_away);
   g_test_add_func ("/sentence/why-pushed", test_why_it_was_pushed);
-  g_test_add_func ("/sentence/join", test_join);
+  g_test_add_func ("/sentence/sleep-of-no-time", test_sleep_of_no_time);
   g_test_add_func ("/sentence/numbers-add-up", test_numbers_add_up);
   g_test_add_func ("/sentence/timer", test_timer_and_page_fault);
   g_test_add_func ("/sentence/cpu", test_cpu_lane);
