@@ -65,6 +65,13 @@ run (int argc, char **argv)
   return complain (name);
 }
 
+/* In UTF-8 as standard output is; GLib would put question marks for quotes in the C locale. */
+static void
+print_error_cb (const char *text)
+{
+  fputs (text, stderr);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -74,6 +81,7 @@ main (int argc, char **argv)
   bindtextdomain (GETTEXT_PACKAGE, LSC_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  g_set_printerr_handler (print_error_cb);
   /* A file size limit is an error to report, not a reason to die, on stdout too. */
   signal (SIGXFSZ, SIG_IGN);
   status = run (argc, argv);

@@ -16,7 +16,8 @@ typedef struct
 /* What happened, why, what to do. README's troubleshooting quotes these. */
 static const Trouble troubles[LSC_N_CLIENT_ERRORS] = {
   [LSC_CLIENT_ERROR_NOT_A_NUMBER] = { LSC_TROUBLE_REQUEST,
-                                      N_ ("\"%s\" is no process id: give a whole number above 0, "
+                                      N_ ("\342\200\234%s\342\200\235 is no process id: give a "
+                                          "whole number above 0, "
                                           "as in the PID column of ps.") },
   [LSC_CLIENT_ERROR_NO_SUCH_PROCESS] = { LSC_TROUBLE_REQUEST,
                                          N_ ("There is no process %s: it may have ended; choose "
@@ -36,16 +37,18 @@ static const Trouble troubles[LSC_N_CLIENT_ERRORS] = {
                                               "choose at most %s, or trace a parent "
                                               "process with its children.") },
   [LSC_CLIENT_ERROR_NO_PROGRAM] = { LSC_TROUBLE_REQUEST,
-                                    N_ ("There is no program \"%s\": check its spelling, or give "
+                                    N_ ("There is no program \342\200\234%s\342\200\235: check its "
+                                        "spelling, or give "
                                         "its full path.") },
   [LSC_CLIENT_ERROR_NOT_EXECUTABLE] = { LSC_TROUBLE_REQUEST,
-                                        N_ ("\"%s\" cannot be run, because it is not an executable "
+                                        N_ ("\342\200\234%s\342\200\235 cannot be run, because it "
+                                            "is not an executable "
                                             "program of yours: choose another "
                                             "file, or make it executable with chmod +x.") },
-  [LSC_CLIENT_ERROR_NO_FOLDER] = { LSC_TROUBLE_REQUEST,
-                                   N_ ("The program was not started, because the folder \"%s\" "
-                                       "cannot be entered: choose "
-                                       "another folder to run it in.") },
+  [LSC_CLIENT_ERROR_NO_FOLDER] = { LSC_TROUBLE_REQUEST, N_ ("The program was not started, because "
+                                                            "the folder \342\200\234%s\342\200\235 "
+                                                            "cannot be entered: choose "
+                                                            "another folder to run it in.") },
   [LSC_CLIENT_ERROR_RUN_FAILED] = { LSC_TROUBLE_REQUEST,
                                     N_ ("The program could not be started, because the system "
                                         "refused it (%s): free some "
@@ -61,8 +64,9 @@ static const Trouble troubles[LSC_N_CLIENT_ERRORS] = {
   [LSC_CLIENT_ERROR_NO_AGENT] = { LSC_TROUBLE_PERMISSION,
                                   N_ ("Tracing needs a password, but nothing in this session can "
                                       "ask for one: start Lanescope "
-                                      "from a desktop session or with sudo, or run \"pkttyagent "
-                                      "--process PID\" beside it.") },
+                                      "from a desktop session or with sudo, or run "
+                                      "\342\200\234pkttyagent "
+                                      "--process PID\342\200\235 beside it.") },
   [LSC_CLIENT_ERROR_NO_POLKIT] = { LSC_TROUBLE_PERMISSION,
                                    N_ ("Nobody could be asked whether you may trace, because the "
                                        "authorisation service (polkit) "

@@ -269,12 +269,14 @@ fail_not_a_capture (LscCaptureReader *self, LscFrameResult result, GError **erro
 
   if (result == LSC_FRAME_DAMAGED)
     g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,
-                 _ ("“%s” is damaged at its start, where a capture says what it is. Use a copy "
+                 _ ("\342\200\234%s\342\200\235 is damaged at its start, where a capture says what "
+                    "it is. Use a copy "
                     "of the file if there is one."),
                  name);
   else if (result == LSC_FRAME_SHORT && self->n_window >= 4)
     g_set_error (error, LSC_FILES_ERROR, LSC_FILES_ERROR_DAMAGED,
-                 _ ("“%s” was cut short before its first part was whole; there is nothing "
+                 _ ("\342\200\234%s\342\200\235 was cut short before its first part was whole; "
+                    "there is nothing "
                     "in it to "
                     "show."),
                  name);

@@ -13,7 +13,7 @@ static const LscExportFormat formats[] = {
   { "statistics", N_ ("Table of statistics (CSV)"), ".csv",
     N_ ("A table of what each thread did, in numbers"), lsc_export_statistics },
   { "json", N_ ("JSON lines"), ".jsonl",
-    N_ ("The same as one JSON object a line, the first line says what they hold"),
+    N_ ("Every stretch as one JSON object a line; the first line says what they hold"),
     lsc_export_json },
   { "chrome", N_ ("Chrome trace (JSON)"), ".json", N_ ("For viewers of Chrome's trace format"),
     lsc_export_chrome },

@@ -34,7 +34,7 @@ def wrong_targets():
     says(system.session("lscalice", "--pid", sleeper.pid), f"There is no process {sleeper.pid}", "no such pid", 1)
     for text in ("abc", "-1", "0", "1.5", "99999999999"):
         facts = read_wrong_usage(text)
-        says(facts, f'"{text}" is no process id', f"not a process id: {text}", 1)
+        says(facts, f'“{text}” is no process id', f"not a process id: {text}", 1)
     says(system.session("lscalice", "--", "no-such-program-at-all"), "There is no program", "no such program", 127)
     says(system.session("lscalice", "--", "/etc/passwd"), "cannot be run", "not executable", 126)
 

@@ -13,7 +13,8 @@ def sentences(source):
     found = []
     for call in re.findall(r'N_ \(((?:\s*"(?:[^"\\]|\\.)*")+)\)', source):
         text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', call))
-        found.append(text.replace('\\"', '"').replace("%s", "\u2026"))
+        text = text.encode("latin-1").decode("unicode_escape").encode("latin-1").decode()
+        found.append(text.replace("%s", "\u2026"))
     return found
 
 

@@ -184,11 +184,24 @@ def statistics(pane):
         int(n) for n in re.findall(r"\b(\d+) %", " ".join(shares(pane)))) <= 102)
     pane.says("median and longest are links to a place", lambda: pane.link("^median ") and pane.link("^longest "))
     window.shot("pane-2-statistics")
+    nothing_selected(pane)
     brush(pane)
     window.click(pane.link("^longest "))
     pane.says("the longest is gone to: a shorter time is in view", lambda: "ms" in pane.lanes.description.split(",")[0]
               or "\u00b5s" in pane.lanes.description.split(",")[0])
     window.key("Home")
+
+
+def nothing_selected(pane):
+    """Who asks for the selected time without having selected one is told so, and sees what is in view."""
+    pane.window.click(next(n for n in pane.nodes("combo box") if n.name == "Of which time"))
+    pane.window.key("Down", "Return")
+    pane.says("without a selection the pane says so", lambda: pane.label("^No time is selected, so these are of what is in view"))
+    pane.tap.ok(pane.label("^worker-2 \u00b7 "), "and counts what is in view", pane.labels())
+    pane.window.shot("pane-14-nothing-selected")
+    pane.window.click(next(n for n in pane.nodes("combo box") if n.name == "Of which time"))
+    pane.window.key("Up", "Return")
+    pane.says("back in view nothing needs to be said", lambda: not pane.label("^No time is selected"))
 
 
 def shares(pane):
