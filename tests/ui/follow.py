@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture that the command line is still recording: the window shows what is there, what comes, and its end."""
+"""Captures that come from elsewhere: one that the command line is still recording (the window shows what is there, what
+comes, and its end), and files that are dropped on the window."""
 import contextlib
 import os
 import signal
@@ -13,9 +14,9 @@ from capture_info import info  # noqa: E402
 from desktop import Desktop  # noqa: E402
 from lanes import Lanes  # noqa: E402
 from tap import Tap  # noqa: E402
-from window import Window, wait_for  # noqa: E402
+from window import Window, wait_for, xdotool  # noqa: E402
 
-BUILD = Path(os.environ["LSC_BUILD"])
+BUILD, SOURCE = Path(os.environ["LSC_BUILD"]), Path(os.environ["LSC_SOURCE"])
 CLI, LANESCOPE = BUILD / "cli" / "lanescope-cli", BUILD / "gui" / "lanescope"
 
 
@@ -113,12 +114,41 @@ def pulled(tap, desktop):
                    window.outline()[-3000:])
 
 
+def drag(x, y, to_x, to_y):
+    """As a hand does it: a drag begins with a movement."""
+    xdotool("mousemove", x, y, "mousedown", 1)
+    for step in range(1, 17):
+        xdotool("mousemove", x + (to_x - x) * step // 16, y + (to_y - y) * step // 16)
+        time.sleep(0.03)
+
+
+def dropped(tap, desktop):
+    """A file manager's files: the first in this window, the other in one of its own."""
+    files = [desktop.copy(SOURCE / "data" / "samples" / "fib-mutex.lanes"), SOURCE / "tests/fuzz/corpus/import-trace-dat/version-6"]
+    with Window(desktop, LANESCOPE) as window, subprocess.Popen(
+            ["/usr/bin/python3", SOURCE / "tests" / "support" / "drag_source.py", *files], stdout=subprocess.PIPE, text=True) as manager:
+        found = wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(manager.pid)],
+                                                capture_output=True, text=True, check=False).stdout.split(), 20)
+        xdotool("windowmove", found[-1], 1100, 700, "windowraise", found[-1])
+        desktop.settle(2)
+        drag(1200, 755, 700, 400)
+        window.shot("follow-5-dragged")
+        xdotool("mouseup", 1)
+        tap.ok(wait_for(lambda: window.all("label", "fib-mutex.lanes") and window.all("label", "version-6"), 15), "each is opened",
+               window.outline()[-3000:])
+        tap.ok(len(list(window.top.children())) == 2, "in a window of its own")
+        tap.ok(not window.complaints(), "GTK has nothing to complain about", "\n".join(window.complaints()))
+        manager.kill()
+        tap.ok(manager.stdout.read() == "taken\n", "and the file manager is told that they were taken")
+
+
 def main():
     tap = Tap()
     with Desktop() as desktop:
         tap.run("following", lambda: follow(tap, desktop, desktop.home / "a.lanes"))
         tap.run("killed", lambda: killed(tap, desktop, desktop.home / "b.lanes"))
         tap.run("pulled", lambda: pulled(tap, desktop))
+        tap.run("dropped", lambda: dropped(tap, desktop))
     tap.done()
 
 
