@@ -8,6 +8,7 @@
 void
 lsc_import_cursor_read (LscImportCursor *self, void *out, size_t n_bytes)
 {
+  GError **trouble = self->trouble != NULL && *self->trouble == NULL ? self->trouble : NULL;
   size_t n = n_bytes;
 
   memset (out, 0, n_bytes);
@@ -18,7 +19,7 @@ lsc_import_cursor_read (LscImportCursor *self, void *out, size_t n_bytes)
     }
   if (self->fd < 0)
     memcpy (out, self->bytes + self->at, n_bytes);
-  else if (!lsc_regular_file_read (self->fd, "", self->at, out, &n, NULL) || n < n_bytes)
+  else if (!lsc_regular_file_read (self->fd, self->path, self->at, out, &n, trouble) || n < n_bytes)
     self->failed = TRUE;
   self->at += n_bytes;
 }

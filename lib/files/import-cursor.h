@@ -12,6 +12,8 @@
 typedef struct
 {
   int fd;               /* of the file, or -1: memory */
+  const char *path;     /* of the file */
+  GError **trouble;     /* of the file: where the first failure to read goes */
   const uint8_t *bytes; /* memory */
   uint64_t at;
   uint64_t end;

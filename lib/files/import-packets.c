@@ -42,6 +42,7 @@ typedef struct
 struct _LscImportPackets
 {
   const LscEventFile *file;
+  GError *trouble;       /* the first, in reading */
   LscImportArena *arena; /* of lsc_import_packets_next() */
   uint8_t *window;       /* bytes of the file from window_at on */
   uint64_t window_at;
@@ -134,6 +135,7 @@ lsc_import_packets_free (LscImportPackets *self)
   if (self == NULL)
     return;
   lsc_import_packets_free_arena (self, self->arena);
+  g_clear_error (&self->trouble);
   g_free (self->window);
   g_free (self->blob.bytes);
   g_free (self);
@@ -203,7 +205,8 @@ look (LscImportPackets *self, uint64_t at, size_t n_bytes, size_t *out_n)
       self->window = g_realloc (self->window, n);
       self->window_at = at;
       self->n_window = 0;
-      if (lsc_regular_file_read (self->file->fd, self->file->path, at, self->window, &n, NULL))
+      if (lsc_regular_file_read (self->file->fd, self->file->path, at, self->window, &n,
+                                 self->trouble == NULL ? &self->trouble : NULL))
         self->n_window = n;
     }
   *out_n =
@@ -307,6 +310,14 @@ next_outer (LscImportPackets *self, LscImportPlace *out_place)
 }
 
 gboolean
+lsc_import_packets_check (const LscImportPackets *self, GError **error)
+{
+  if (self->trouble != NULL && error != NULL)
+    *error = g_error_copy (self->trouble);
+  return self->trouble == NULL;
+}
+
+gboolean
 lsc_import_packets_next (LscImportPackets *self,
                          LscPb__TracePacket **out_packet,
                          LscImportPlace *out_place,
@@ -321,7 +332,7 @@ lsc_import_packets_next (LscImportPackets *self,
         return FALSE;
       *out_packet = next_inner (self, out_place);
       if (*out_packet != NULL || !next_outer (self, out_place))
-        return TRUE;
+        return lsc_import_packets_check (self, error);
       bytes = look (self, out_place->at, out_place->n_bytes, &n);
       if (n >= out_place->n_bytes)
         *out_packet = unpack_message (self->arena, bytes, out_place->n_bytes);

@@ -39,6 +39,9 @@ gboolean lsc_import_packets_next (LscImportPackets *self,
                                   LscImportPlace *out_place,
                                   GError **error);
 
+/* FALSE with a sentence when the file could not be read, whatever packets were made of it. */
+gboolean lsc_import_packets_check (const LscImportPackets *self, GError **error);
+
 /* The packet at `place` again, in `arena`, whose other messages are gone then; NULL when it cannot
  * be read any more. */
 LscPb__TracePacket *lsc_import_packets_load (LscImportPackets *self,

@@ -407,6 +407,8 @@ next (gpointer data, const void **out_records, size_t *out_n_bytes, GError **err
       else
         lsc_import_merge_drop_first (&self->merge);
     }
+  if (!lsc_import_packets_check (self->packets, error))
+    return FALSE;
   if (first == NULL && !self->ended)
     {
       self->ended = TRUE;

@@ -4,13 +4,11 @@
 #include "lsc-config.h"
 
 #include "lib/files/import-line.h"
+#include "lib/files/regular-file.h"
 
-#include <errno.h>
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define BUFFER_SIZE (256u << 10)
 #define LINE_MAX_BYTES 65536u /* what is longer is no line of a trace */
@@ -18,7 +16,7 @@
 struct _LscImportText
 {
   LscEventFile file;
-  GInputStream *stream;
+  GInputStream *stream; /* NULL: the file itself is read */
   LscImportBook book;
   LscImportLine line;
   char *buffer;
@@ -34,7 +32,7 @@ lsc_import_text_new (const LscEventFile *file, GInputStream *stream)
   LscImportText *self = g_new0 (LscImportText, 1);
 
   self->file = *file;
-  self->stream = g_object_ref (stream);
+  self->stream = stream != NULL ? g_object_ref (stream) : NULL;
   self->buffer = g_malloc (BUFFER_SIZE + 1);
   lsc_import_book_init (&self->book);
   self->line.book = &self->book;
@@ -46,7 +44,7 @@ lsc_import_text_free (LscImportText *self)
 {
   if (self == NULL)
     return;
-  g_object_unref (self->stream);
+  g_clear_object (&self->stream);
   g_free (self->buffer);
   lsc_import_book_clear (&self->book);
   g_free (self);
@@ -65,19 +63,31 @@ lsc_import_text_get_n_bytes (const LscImportText *self)
 }
 
 static gboolean
-fill (LscImportText *self, GError **error)
+read_some (LscImportText *self, char *bytes, size_t *inout_n, GError **error)
 {
   gssize n;
 
+  if (self->stream == NULL)
+    return !g_cancellable_set_error_if_cancelled (self->file.cancellable, error)
+           && lsc_regular_file_read (self->file.fd, self->file.path, self->n_read, bytes, inout_n,
+                                     error);
+  n = g_input_stream_read (self->stream, bytes, *inout_n, self->file.cancellable, error);
+  *inout_n = (size_t) MAX (n, 0);
+  return n >= 0;
+}
+
+static gboolean
+fill (LscImportText *self, GError **error)
+{
+  size_t n = BUFFER_SIZE - self->n;
+
   memmove (self->buffer, self->buffer + self->start, self->n);
   self->start = 0;
-  n = g_input_stream_read (self->stream, self->buffer + self->n, BUFFER_SIZE - self->n,
-                           self->file.cancellable, error);
-  if (n < 0)
+  if (!read_some (self, self->buffer + self->n, &n, error))
     return FALSE;
   self->at_end = n == 0;
-  self->n += (size_t) n;
-  self->n_read += (uint64_t) n;
+  self->n += n;
+  self->n_read += n;
   return TRUE;
 }
 
@@ -232,12 +242,7 @@ recognise (const uint8_t *head, size_t n_head)
 static gpointer
 open_reader (const LscEventFile *file, GError **error)
 {
-  g_autoptr (GInputStream) stream = g_unix_input_stream_new (file->fd, FALSE);
-
-  if (lseek (file->fd, 0, SEEK_SET) == 0)
-    return lsc_import_text_new (file, stream);
-  lsc_files_error_reading (file->path, errno, error);
-  return NULL;
+  return lsc_import_text_new (file, NULL);
 }
 
 static void

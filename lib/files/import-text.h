@@ -8,7 +8,8 @@
 
 typedef struct _LscImportText LscImportText;
 
-/* Reads `stream`, of which a reference is taken. `file` says what is being read. */
+/* Reads `stream`, of which a reference is taken, or when it is NULL the file itself. `file` says
+ * what is being read. */
 LscImportText *lsc_import_text_new (const LscEventFile *file, GInputStream *stream);
 void lsc_import_text_free (LscImportText *self);
 

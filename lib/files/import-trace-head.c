@@ -457,14 +457,21 @@ LscImportTraceHead *
 lsc_import_trace_head_read (const LscEventFile *file, LscImportBook *book, GError **error)
 {
   LscImportTraceHead *head = g_new0 (LscImportTraceHead, 1);
-  Reading reading = { head, book, { .fd = file->fd, .end = file->n_bytes } };
+  g_autoptr (GError) unread = NULL;
+  Reading reading = {
+    head, book, { .fd = file->fd, .path = file->path, .trouble = &unread, .end = file->n_bytes }
+  };
   GError *trouble = NULL;
 
   head->ranges = g_array_new (FALSE, FALSE, sizeof (LscImportRange));
-  if (read_head (&reading, file, &trouble))
+  if (read_head (&reading, file, &trouble) && unread == NULL)
     return head;
   complain (file, &trouble);
-  g_propagate_error (error, trouble);
+  if (unread != NULL)
+    g_propagate_error (error, g_steal_pointer (&unread));
+  else
+    g_propagate_error (error, g_steal_pointer (&trouble));
+  g_clear_error (&trouble);
   lsc_import_trace_head_free (head);
   return NULL;
 }

@@ -2,6 +2,7 @@
 """Other tools' traces, recorded here by the real trace-cmd and perf while Lanescope records the same run: each thread runs
 as often and at the same times (to the microsecond: the three look at the clock one after the other) in all of them. And
 each format, opened by every subcommand, says what trace-cmd's and perf's own text says."""
+import errno
 import json
 import os
 import re
@@ -149,6 +150,18 @@ def check_trouble(folder):
     tap.ok(done.returncode == 1 and "perf could not read" in done.stderr, "a perf.data that perf cannot read", done.stderr)
 
 
+def check_pulled_disk(folder):
+    """Whatever the format: a sentence about the disk, not about what the file would hold."""
+    run("export", folder / "trace.dat", "--format", "perfetto", "--output", folder / "own.pftrace")
+    state = folder / "state"
+    pulled = dict(os.environ, LD_PRELOAD=str(BUILD / "tests" / "libdisk.so"), LSC_DISK=f"{folder}/", LSC_DISK_STATE=str(state))
+    for name, n_read in (("trace-6.dat", 3), ("trace-7.dat", 3), ("report.txt", 3), ("own.pftrace", 1), ("own.pftrace", 2)):
+        state.write_text(f"fail {n_read} {errno.EIO}")
+        done = subprocess.run([CLI, "info", folder / name], capture_output=True, text=True, env=pulled, timeout=60)
+        tap.ok(done.returncode == 1 and f"{name}” could not be read: Input/output error" in done.stderr,
+               f"{name}, pulled after {n_read} pieces", done.stdout + done.stderr)
+
+
 def main():
     if os.geteuid() != 0 or not shutil.which("trace-cmd") or not shutil.which("perf"):
         tap.skip("other tools' traces", "recording them takes root, trace-cmd and perf")
@@ -162,6 +175,7 @@ def main():
         tap.run("trace-cmd's own report", lambda: check_against_report(folder))
         tap.run("every subcommand takes every format", lambda: check_subcommands(folder))
         tap.run("trouble has its sentences", lambda: check_trouble(folder))
+        tap.run("a disk is pulled", lambda: check_pulled_disk(folder))
     tap.done()
 
 
