@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What the parts of the capture's page share: capture-page.c (what is shown, and how it gets there)
- * and capture-page-save.c (how it leaves). Nobody else includes this.
+ * What the parts of the capture's page share: capture-page.c (what is shown, and how it gets
+ * there), capture-page-live.c (how it grows and ends) and capture-page-save.c (how it leaves).
+ * Nobody else includes this.
  */
 #pragma once
 
@@ -42,6 +43,7 @@ struct _LscCapturePage
   guint number;              /* of what is shown: grows with each */
   guint waiting_timer;       /* until the page of waiting is shown */
   guint timer;
+  guint n_frames_left; /* of the first ones */
   guint frame;
 };
 
@@ -53,3 +55,17 @@ gboolean lsc_capture_page_cancel_saving (LscCapturePage *self);
 void lsc_capture_page_leave_saving (LscCapturePage *self);
 /* What is shown; NULL: nothing. */
 LscTrace *lsc_capture_page_get_trace (LscCapturePage *self);
+
+/* capture-page.c */
+void lsc_capture_page_show_lanes (LscCapturePage *self);
+/* What is waited for, once that has lasted for a while. */
+void lsc_capture_page_show_waiting (LscCapturePage *self, const char *title, const char *text);
+void lsc_capture_page_show_trouble (LscCapturePage *self, const char *title, const char *text);
+/* What the header bar offers and says depends on what is shown. */
+void lsc_capture_page_update_header (LscCapturePage *self);
+void lsc_capture_page_update_subtitle (LscCapturePage *self);
+/* Among the recent captures. */
+void lsc_capture_page_remember (LscCapturePage *self);
+
+/* capture-page-live.c: what is shown from now on is a feed's, which the caller starts. */
+void lsc_capture_page_make_feed (LscCapturePage *self);

@@ -8,9 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#define WAITING_MS 400        /* a capture that begins sooner shows its lanes at once */
-#define FRAME_MS 33           /* a live picture, as long as it follows the newest */
-#define FRAMES_PER_FIGURES 8u /* the line of figures, and a frozen picture's minimap */
+#define WAITING_MS 400 /* a capture that begins sooner shows its lanes at once */
 
 G_DEFINE_FINAL_TYPE (LscCapturePage, lsc_capture_page, GTK_TYPE_WIDGET)
 
@@ -22,8 +20,8 @@ lsc_capture_page_get_trace (LscCapturePage *self)
   return self->feed != NULL ? lsc_live_feed_get_trace (self->feed) : self->opened;
 }
 
-static void
-update_subtitle (LscCapturePage *self)
+void
+lsc_capture_page_update_subtitle (LscCapturePage *self)
 {
   const char *state = lsc_capture_page_is_running (self) ? _ ("live")
                       : lsc_capture_page_grows (self)    ? _ ("being recorded elsewhere")
@@ -33,14 +31,14 @@ update_subtitle (LscCapturePage *self)
 }
 
 /* What the header bar offers depends on what there is. */
-static void
-update_header (LscCapturePage *self)
+void
+lsc_capture_page_update_header (LscCapturePage *self)
 {
   gboolean running = lsc_capture_page_is_running (self);
   gboolean lanes = lsc_capture_page_has_trace (self);
   lsc_capture_bar_offer (self->bar, running, lsc_capture_page_grows (self), lanes);
   if (lanes)
-    update_subtitle (self);
+    lsc_capture_page_update_subtitle (self);
   else
     lsc_capture_bar_set_subtitle (self->bar, "");
   g_signal_emit (self, running_changed, 0);
@@ -65,8 +63,8 @@ stop_waiting (LscCapturePage *self)
 
 /* What is waited for is told when it has lasted for a while: meanwhile the window lays out the
  * lanes that most often come at once. */
-static void
-show_waiting (LscCapturePage *self, const char *title, const char *text)
+void
+lsc_capture_page_show_waiting (LscCapturePage *self, const char *title, const char *text)
 {
   gboolean file = self->cancellable != NULL;
   adw_status_page_set_title (self->waiting, title);
@@ -80,8 +78,8 @@ show_waiting (LscCapturePage *self, const char *title, const char *text)
   self->waiting_timer = g_timeout_add (WAITING_MS, waiting_cb, self);
 }
 
-static void
-show_trouble (LscCapturePage *self, const char *title, const char *text)
+void
+lsc_capture_page_show_trouble (LscCapturePage *self, const char *title, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   stop_waiting (self);
@@ -89,7 +87,7 @@ show_trouble (LscCapturePage *self, const char *title, const char *text)
   adw_status_page_set_description (self->trouble, escaped);
   gtk_widget_set_visible (self->again_button, self->target != NULL);
   lsc_pages_show (self->stack, "trouble");
-  update_header (self);
+  lsc_capture_page_update_header (self);
 }
 
 /* Of everything there is, most does nothing. */
@@ -103,14 +101,14 @@ is_crowd (LscCapturePage *self)
                  || self->target->kind == LSC_TARGET_MINE));
 }
 
-static void
-show_lanes (LscCapturePage *self)
+void
+lsc_capture_page_show_lanes (LscCapturePage *self)
 {
   stop_waiting (self);
   lsc_pages_show (self->stack, "lanes");
   lsc_lanes_pane_set_trace (self->pane, lsc_capture_page_get_trace (self),
                             lsc_capture_page_grows (self), is_crowd (self));
-  update_header (self);
+  lsc_capture_page_update_header (self);
   gtk_widget_grab_focus (GTK_WIDGET (lsc_lanes_pane_get_view (self->pane)));
 }
 
@@ -137,36 +135,8 @@ reset (LscCapturePage *self)
   lsc_notice_bar_close (self->notice);
 }
 
-static gboolean
-timer_cb (gpointer data)
-{
-  LscCapturePage *self = data;
-  gboolean figures = self->frame++ % FRAMES_PER_FIGURES == 0;
-  lsc_live_feed_advance (self->feed);
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return G_SOURCE_CONTINUE;
-  lsc_lanes_pane_update (self->pane, figures);
-  if (figures)
-    update_subtitle (self);
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-feed_state_cb (LscCapturePage *self)
-{
-  LscSessionState state = lsc_live_feed_get_state (self->feed);
-  if (state == LSC_SESSION_AUTHORISING)
-    show_waiting (self, _ ("Waiting for Permission"),
-                  _ ("A password may be asked for in another window."));
-  if (state != LSC_SESSION_LIVE)
-    return;
-  show_lanes (self);
-  lsc_note_keeper_begin (self->keeper, NULL);
-  self->timer = g_timeout_add (FRAME_MS, timer_cb, self);
-}
-
-static void
-remember (LscCapturePage *self)
+void
+lsc_capture_page_remember (LscCapturePage *self)
 {
   LscTrace *trace = lsc_capture_page_get_trace (self);
   if (!self->unsaved)
@@ -180,67 +150,6 @@ keeper_trouble_cb (LscCapturePage *self, const char *text)
   lsc_notice_bar_show (self->notice, text, LSC_NOTICE_ALONE);
 }
 
-static void
-feed_limit_cb (LscCapturePage *self)
-{
-  lsc_notice_bar_show (
-      self->notice,
-      _ ("Earlier events are in the file only: the capture has used up the memory that "
-         "Preferences allow. Save it and open the file to see them again."),
-      LSC_NOTICE_ALONE);
-}
-
-/* Who recorded it elsewhere is done. */
-static void
-follow_ended (LscCapturePage *self)
-{
-  g_autofree char *condition = lsc_live_feed_dup_condition (self->feed);
-  lsc_notice_bar_close (self->notice);
-  if (condition != NULL)
-    lsc_notice_bar_show (self->notice, condition, LSC_NOTICE_ALONE);
-  remember (self);
-}
-
-static void
-feed_ended_cb (LscCapturePage *self)
-{
-  const GError *error = lsc_live_feed_get_error (self->feed);
-  gboolean was_live = lsc_capture_page_has_trace (self);
-  g_clear_handle_id (&self->timer, g_source_remove);
-  if (!was_live)
-    {
-      if (g_error_matches (error, LSC_CLIENT_ERROR, LSC_CLIENT_ERROR_CANCELLED))
-        gtk_widget_activate_action (GTK_WIDGET (self), "win.new-capture", NULL);
-      show_trouble (self, _ ("Nothing Was Recorded"),
-                    error == NULL ? _ ("It ended before tracing began.") : error->message);
-      return;
-    }
-  lsc_lanes_pane_set_ended (self->pane);
-  lsc_note_keeper_set_file (self->keeper, lsc_live_feed_get_path (self->feed), 0);
-  guint32 child = lsc_live_feed_get_child (self->feed);
-  gboolean ran = self->target != NULL && self->target->kind == LSC_TARGET_COMMAND;
-  g_autofree char *status =
-      ran ? lsc_live_feed_dup_child_end (self->feed, self->target->argv[0]) : NULL;
-  g_autofree char *end = lsc_capture_title_of_end (self->hint, child, status);
-  gboolean may_go_on = child != 0 || (error != NULL && self->target != NULL && !ran);
-  if (self->target == NULL)
-    follow_ended (self);
-  if (error != NULL || end != NULL)
-    lsc_notice_bar_show (self->notice, error != NULL ? error->message : end,
-                         may_go_on ? LSC_NOTICE_GO_ON : LSC_NOTICE_ALONE);
-  update_header (self);
-}
-
-static void
-make_feed (LscCapturePage *self)
-{
-  guint64 memory_max = (guint64) g_settings_get_uint (self->settings, "memory-limit") << 20;
-  self->feed = lsc_live_feed_new (memory_max);
-  g_signal_connect_swapped (self->feed, "state-changed", G_CALLBACK (feed_state_cb), self);
-  g_signal_connect_swapped (self->feed, "limit-reached", G_CALLBACK (feed_limit_cb), self);
-  g_signal_connect_swapped (self->feed, "ended", G_CALLBACK (feed_ended_cb), self);
-}
-
 void
 lsc_capture_page_trace (LscCapturePage *self, const LscTarget *target, const char *hint)
 {
@@ -252,15 +161,15 @@ lsc_capture_page_trace (LscCapturePage *self, const LscTarget *target, const cha
   self->hint = g_steal_pointer (&hint_copy);
   g_autofree char *title = lsc_capture_title_of_target (self->target);
   lsc_capture_bar_set_title (self->bar, title);
-  make_feed (self);
+  lsc_capture_page_make_feed (self);
   self->unsaved = TRUE;
-  show_waiting (self, _ ("Getting Ready"), "");
+  lsc_capture_page_show_waiting (self, _ ("Getting Ready"), "");
   if (lsc_live_feed_start (self->feed, self->target, &error))
-    update_header (self);
+    lsc_capture_page_update_header (self);
   else
     {
       g_clear_object (&self->feed);
-      show_trouble (self, _ ("Cannot Be Watched"), error->message);
+      lsc_capture_page_show_trouble (self, _ ("Cannot Be Watched"), error->message);
     }
 }
 
@@ -277,7 +186,7 @@ open_first_cb (LscTrace *trace, gpointer data)
 {
   LscCapturePage *self = data;
   self->opened = trace;
-  show_lanes (self);
+  lsc_capture_page_show_lanes (self);
   lsc_notice_bar_show (self->notice, _ ("These are the first lanes; the rest is being read."),
                        LSC_NOTICE_WORKING);
 }
@@ -287,7 +196,7 @@ static void
 follow (LscCapturePage *self, LscCaptureTail *tail)
 {
   g_autofree char *path = g_file_get_path (self->file);
-  make_feed (self);
+  lsc_capture_page_make_feed (self);
   lsc_live_feed_follow (self->feed, tail, path);
   lsc_notice_bar_show (self->notice,
                        _ ("Another process is recording this capture. What it adds is shown as "
@@ -305,7 +214,7 @@ show_opened (LscCapturePage *self, const LscOpened *opened)
       g_autofree char *title = lsc_capture_title_of_command (command);
       lsc_capture_bar_set_title (self->bar, title);
     }
-  show_lanes (self);
+  lsc_capture_page_show_lanes (self);
   lsc_note_keeper_begin (self->keeper, opened->annotations);
   g_autofree char *path = opened->condition.format == NULL ? g_file_get_path (self->file) : NULL;
   if (path != NULL)
@@ -313,7 +222,7 @@ show_opened (LscCapturePage *self, const LscOpened *opened)
   g_autofree char *note = lsc_capture_condition_describe (&opened->condition);
   if (note != NULL)
     lsc_notice_bar_show (self->notice, note, LSC_NOTICE_ALONE);
-  remember (self);
+  lsc_capture_page_remember (self);
 }
 
 static void
@@ -331,7 +240,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   lsc_notice_bar_close (self->notice);
   self->unsaved = lsc_capture_files_is_recording (self->file);
   if (!well)
-    show_trouble (self, _ ("Could Not Be Opened"), error->message);
+    lsc_capture_page_show_trouble (self, _ ("Could Not Be Opened"), error->message);
   else if (opened.trace != NULL)
     show_opened (self, &opened);
   else
@@ -351,8 +260,8 @@ lsc_capture_page_open (LscCapturePage *self, GFile *file)
   self->file = file;
   lsc_capture_bar_set_title (self->bar, shown);
   self->cancellable = g_cancellable_new ();
-  show_waiting (self, _ ("Opening"), "");
-  update_header (self);
+  lsc_capture_page_show_waiting (self, _ ("Opening"), "");
+  lsc_capture_page_update_header (self);
   lsc_capture_files_open_async (file, self->cancellable, open_progress_cb, open_first_cb, self,
                                 opened_cb);
 }

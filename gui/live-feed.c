@@ -37,7 +37,6 @@ G_DEFINE_FINAL_TYPE (LscLiveFeed, lsc_live_feed, G_TYPE_OBJECT)
 enum
 {
   STATE_CHANGED,
-  DATA,
   LIMIT_REACHED,
   ENDED,
   N_SIGNALS
@@ -50,28 +49,23 @@ sink (const void *bytes, gsize n_bytes, gpointer data, GError **error)
   return lsc_capture_writer_write (data, bytes, n_bytes, error);
 }
 
-/* `revision`: before what has come. */
 static void
-tell (LscLiveFeed *self, uint64_t revision)
+tell_limit (LscLiveFeed *self)
 {
-  if (!self->forgets && lsc_trace_has_dropped (self->trace))
-    {
-      self->forgets = TRUE;
-      g_signal_emit (self, signals[LIMIT_REACHED], 0);
-    }
-  if (lsc_trace_get_revision (self->trace) != revision)
-    g_signal_emit (self, signals[DATA], 0);
+  if (self->forgets || !lsc_trace_has_dropped (self->trace))
+    return;
+  self->forgets = TRUE;
+  g_signal_emit (self, signals[LIMIT_REACHED], 0);
 }
 
 static gboolean
 pump_cb (gpointer data)
 {
   LscLiveFeed *self = data;
-  uint64_t before = lsc_trace_get_revision (self->trace);
   gboolean more = lsc_session_pump (self->session, self->assembler, PUMP_BUDGET_US);
   if (!more)
     self->pump = 0;
-  tell (self, before);
+  tell_limit (self);
   return more ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
@@ -108,7 +102,7 @@ tail_cb (gpointer data)
       self->begun = TRUE;
       g_signal_emit (self, signals[STATE_CHANGED], 0);
     }
-  tell (self, before);
+  tell_limit (self);
   if (result != LSC_READ_ENDED)
     return G_SOURCE_CONTINUE;
   self->pump = 0;
@@ -118,10 +112,14 @@ tail_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The first lanes are there when it is told that events arrive. */
 static void
 state_changed_cb (LscSession *session, gpointer data)
 {
-  g_signal_emit (data, signals[STATE_CHANGED], 0);
+  LscLiveFeed *self = data;
+  if (lsc_session_get_state (session) == LSC_SESSION_LIVE)
+    lsc_session_pump (session, self->assembler, PUMP_BUDGET_US);
+  g_signal_emit (self, signals[STATE_CHANGED], 0);
 }
 
 static void
@@ -162,7 +160,6 @@ ended_cb (LscSession *session, gpointer data)
   lsc_assembler_finish (self->assembler);
   if (lsc_session_get_error (session) != NULL)
     self->error = g_error_copy (lsc_session_get_error (session));
-  g_signal_emit (self, signals[DATA], 0);
   g_autoptr (GTask) task = g_task_new (self, NULL, finished_cb, NULL);
   g_task_set_task_data (task, self->writer, NULL);
   g_task_run_in_thread (task, finish_writer);
@@ -201,7 +198,6 @@ lsc_live_feed_class_init (LscLiveFeedClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = lsc_live_feed_finalize;
   signals[STATE_CHANGED] = add_signal ("state-changed");
-  signals[DATA] = add_signal ("data");
   signals[LIMIT_REACHED] = add_signal ("limit-reached");
   signals[ENDED] = add_signal ("ended");
 }

@@ -3,9 +3,9 @@
  * A live capture: the session's stream goes to a file in the cache and, a bounded piece at a time,
  * into a trace. Or one that another process records: what it writes goes into a trace.
  *
- * Signals: "state-changed" (see lsc_live_feed_get_state()), "data" (the trace has grown),
- * "limit-reached" (the trace forgets its oldest events from now on; the file keeps them), "ended"
- * (the stream is over and the file is whole on disk).
+ * Signals: "state-changed" (see lsc_live_feed_get_state()), "limit-reached" (the trace forgets its
+ * oldest events from now on; the file keeps them), "ended" (the stream is over and the file is
+ * whole on disk).
  */
 #pragma once
 
