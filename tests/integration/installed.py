@@ -20,11 +20,18 @@ scratch = pathlib.Path(tempfile.mkdtemp(prefix="lsc-installed-"))
 PROGRAMS = ["helper/lanescope-traced", "helper/lanescope-tracer", "cli/lanescope-cli", "data/helper/org.lanescope.policy"]
 
 
+def is_for_usr(folder):
+    options = json.loads(private.run("meson", "introspect", "--buildoptions", folder))
+    return next(option["value"] for option in options if option["name"] == "prefix") == "/usr"
+
+
 def build():
-    """The command line and the helper, built for /usr; what else is installed is not needed here."""
-    folder = scratch / "build"
-    private.run("meson", "setup", "--prefix=/usr", "-Dtests=false", folder, private.SOURCE)
-    subprocess.run(["ninja", "-j2", "-C", folder, *PROGRAMS], check=True, stdout=subprocess.DEVNULL)
+    """The command line and the helper, built for /usr as tools/test does; what else is installed is not needed here."""
+    folder = private.BUILD
+    if not is_for_usr(folder):
+        folder = scratch / "build"
+        private.run("meson", "setup", "--prefix=/usr", "-Dtests=false", folder, private.SOURCE)
+        subprocess.run(["ninja", "-j2", "-C", folder, *PROGRAMS], check=True, stdout=subprocess.DEVNULL)
     plan = json.loads(private.run("meson", "introspect", "--install-plan", folder))
     return [(pathlib.Path(source), entry["destination"]) for group in plan.values() for source, entry in group.items()]
 

@@ -300,7 +300,7 @@ def test_reused_id(tap):
 
 def test_burst(tap):
     """Thousands of children that live for a moment: each is told from its fork to its end."""
-    rounds = 3000
+    rounds = 1000 if SLOW else 3000
     target, worker = run_job("fork", rounds)
     forks, exits = worker.of(FORK), exits_of(worker)
     end = worker.end_record()

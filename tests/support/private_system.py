@@ -174,11 +174,14 @@ class PrivateSystem:
 
     def rule(self, text):
         """Another rule for polkit; None: none. polkitd notices by itself."""
+        path = pathlib.Path(RULES)
+        if text == (path.read_text() if path.exists() else None):
+            return
         if text is None:
-            pathlib.Path(RULES).unlink(missing_ok=True)
+            path.unlink()
         else:
-            pathlib.Path(RULES).write_text(text)
-            os.chmod(RULES, 0o644)
+            path.write_text(text)
+            path.chmod(0o644)
         if self.pid_of(POLKIT):
             time.sleep(1.2)
 

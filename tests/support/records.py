@@ -29,7 +29,8 @@ WHOLE_MACHINE, CHILDREN = 1, 2
 START, STOP = 1, 2
 TARGETS_MAX = 64
 # What a test waits for comes when it comes: patience costs nothing where all is well. An emulated machine needs more.
-PATIENCE = 10 if os.environ.get("LSC_SLOW") else 3
+SLOW = bool(os.environ.get("LSC_SLOW"))  # an emulated machine
+PATIENCE = 10 if SLOW else 3
 
 HEAD = struct.Struct("<QHBBI")
 # kind -> (struct after the head, names of its fields; a name with _ in front carries no meaning)
