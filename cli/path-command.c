@@ -73,9 +73,7 @@ print_path (const Answer *answer)
   for (guint i = 0; i < answer->shares->len; i++)
     {
       const LscCriticalShare *share = &g_array_index (answer->shares, LscCriticalShare, i);
-      g_autofree char *thread = lsc_sentence_name_thread (answer->trace, share->thread);
-      g_autofree char *text = g_strdup_printf (
-          "%s (%u)", thread, lsc_trace_get_thread (answer->trace, share->thread)->tid);
+      g_autofree char *text = lsc_sentence_name_apart (answer->trace, share->thread);
 
       print_row (text, lsc_critical_share_get_ns (share), answer);
     }

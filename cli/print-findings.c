@@ -59,6 +59,25 @@ print_locks (const LscTrace *trace, const LscLockTable *locks)
 }
 
 static void
+print_cpus (const LscFindings *findings)
+{
+  uint64_t whole_ns =
+      lsc_survey_get_to_ns (findings->survey) - lsc_survey_get_from_ns (findings->survey);
+
+  for (uint32_t i = 0; i < lsc_cpu_use_get_n (findings->cpus); i++)
+    {
+      const LscCpuUseRow *row = lsc_cpu_use_get (findings->cpus, i);
+      g_autofree char *running = lsc_duration_format (row->running_ns);
+
+      printf ("  ");
+      /* Translators: a CPU's number, a time, a percentage, a count. */
+      printf (_ ("CPU %u ran them for %s, %.0f %% of the time, in %lu turns\n"), row->cpu, running,
+              100 * (double) row->running_ns / (double) MAX (whole_ns, 1),
+              (unsigned long) row->n_runs);
+    }
+}
+
+static void
 print_pattern (const LscTrace *trace, const LscPattern *pattern)
 {
   g_autofree char *place = place_of (trace, pattern->at_ns);
@@ -86,6 +105,7 @@ lsc_print_findings (const LscTrace *trace, uint64_t from_ns, uint64_t to_ns)
   lsc_survey_run (findings->survey, NULL);
   parallelism = lsc_parallelism_describe (findings->parallelism);
   printf ("\n%s\n", parallelism);
+  print_cpus (findings);
   print_locks (trace, findings->locks);
   n = lsc_pattern_scan_get_n (findings->patterns);
   if (n > 0)

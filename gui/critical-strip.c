@@ -318,7 +318,7 @@ lsc_critical_strip_fill (LscCriticalStrip *self, LscFactsGrid *grid)
   for (guint i = 0; i < MIN (shares->len, THREADS_MAX); i++)
     {
       const LscCriticalShare *share = &g_array_index (shares, LscCriticalShare, i);
-      g_autofree char *name = lsc_sentence_name_thread (trace, share->thread);
+      g_autofree char *name = lsc_sentence_name_apart (trace, share->thread);
       add_row (grid, NULL,
                lsc_lanes_links_new_thread_at (name, share->thread, self->shown.range.from_ns),
                lsc_critical_share_get_ns (share), whole_ns);

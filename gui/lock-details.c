@@ -44,7 +44,7 @@ add_story (LscFactsGrid *grid, const LscLockStory *story)
 static void
 add_user (LscFactsGrid *grid, const LscLockUser *user, const LscTrace *trace)
 {
-  g_autofree char *name = lsc_sentence_name_thread (trace, user->thread);
+  g_autofree char *name = lsc_sentence_name_apart (trace, user->thread);
   g_autofree char *waits = g_strdup_printf (
       /* Translators: how often a thread waited, how often it released. */
       _ ("waited %u\303\227, released %u\303\227"), (guint) user->n_waits,

@@ -33,6 +33,7 @@ lsc_statistics_answer_new (const LscStatisticsQuestion *question)
   self->revision = lsc_trace_get_revision (question->trace);
   self->survey = new_survey (question);
   self->totals = lsc_totals_new (self->survey);
+  self->cpus = lsc_cpu_use_new (self->survey);
   for (guint i = 0; i < LSC_HISTOGRAM_N_KINDS; i++)
     self->histograms[i] = lsc_histogram_new (self->survey, (LscHistogramKind) i);
   self->parallelism = lsc_parallelism_new (self->survey, get_process (question));
@@ -48,6 +49,7 @@ lsc_statistics_answer_free (LscStatisticsAnswer *self)
     return;
   lsc_survey_free (self->survey);
   lsc_totals_free (self->totals);
+  lsc_cpu_use_free (self->cpus);
   for (guint i = 0; i < LSC_HISTOGRAM_N_KINDS; i++)
     lsc_histogram_free (self->histograms[i]);
   lsc_parallelism_free (self->parallelism);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gui/lanes-view.h"
+#include "lib/explain/cpu-use.h"
 #include "lib/explain/histogram.h"
 #include "lib/explain/off-cpu.h"
 #include "lib/explain/parallelism.h"
@@ -26,6 +27,7 @@ typedef struct
   guint64 revision; /* of the trace */
   LscSurvey *survey;
   LscTotals *totals;
+  LscCpuUse *cpus;
   LscHistogram *histograms[LSC_HISTOGRAM_N_KINDS];
   LscParallelism *parallelism;
   LscPreemptors *preemptors;

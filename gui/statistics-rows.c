@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #define ROWS_MAX 10u
+#define CPUS_MAX 32u
 
 static void
 add_count (LscFactsGrid *grid, const char *name, uint64_t count)
@@ -47,6 +48,31 @@ lsc_statistics_rows_parallelism (LscFactsGrid *grid, const LscStatisticsAnswer *
 }
 
 void
+lsc_statistics_rows_cpus (LscFactsGrid *grid, const LscStatisticsAnswer *answer)
+{
+  const LscTimeRange *range = &answer->question.range;
+  for (uint32_t i = 0; i < MIN (lsc_cpu_use_get_n (answer->cpus), CPUS_MAX); i++)
+    {
+      const LscCpuUseRow *row = lsc_cpu_use_get (answer->cpus, i);
+      g_autofree char *name = g_strdup_printf (_ ("CPU %u"), row->cpu);
+      g_autofree char *length = lsc_duration_format (row->running_ns);
+      g_autofree char *percent =
+          lsc_facts_grid_format_share ((double) row->running_ns, range->to_ns - range->from_ns);
+      lsc_facts_grid_add_share (grid, NULL, lsc_facts_grid_new_label (name), length, percent);
+    }
+}
+
+/* Who took the CPU, but whose own time this capture does not show. */
+static char *
+describe_turns (const LscPreemptor *row)
+{
+  if (row->ns > 0 || row->n_pushed == 0)
+    return lsc_duration_format (row->ns);
+  /* Translators: how often it took the CPU from another thread. */
+  return g_strdup_printf (_ ("took it %u\303\227"), (guint) row->n_pushed);
+}
+
+void
 lsc_statistics_rows_preemptors (LscFactsGrid *grid, const LscStatisticsAnswer *answer)
 {
   const LscTrace *trace = answer->question.trace;
@@ -59,12 +85,13 @@ lsc_statistics_rows_preemptors (LscFactsGrid *grid, const LscStatisticsAnswer *a
       const LscPreemptor *row = lsc_preemptors_get (answer->preemptors, i);
       g_autofree char *culprit = row->culprit == LSC_THREAD_NONE
                                      ? g_strdup (_ ("nobody of this capture"))
-                                     : lsc_sentence_name_thread (trace, row->culprit);
-      g_autofree char *victim = lsc_sentence_name_thread (trace, row->victim);
+                                     : lsc_sentence_name_apart (trace, row->culprit);
+      g_autofree char *victim = lsc_sentence_name_apart (trace, row->victim);
       /* Translators: two threads: who ran, and who waited for it. */
       g_autofree char *both = g_strdup_printf (_ ("%s, not %s"), culprit, victim);
-      g_autofree char *length = lsc_duration_format (row->ns);
-      g_autofree char *percent = lsc_facts_grid_format_share ((double) row->ns, queued_ns);
+      g_autofree char *length = describe_turns (row);
+      g_autofree char *percent =
+          row->ns > 0 ? lsc_facts_grid_format_share ((double) row->ns, queued_ns) : g_strdup ("");
       lsc_facts_grid_add_share (
           grid, NULL,
           lsc_lanes_links_new_thread_at (answer->question.thread == LSC_SURVEY_ALL ? both : culprit,
@@ -83,7 +110,7 @@ lsc_statistics_rows_off_cpu (LscFactsGrid *grid, const LscStatisticsAnswer *answ
   for (uint32_t i = 0; i < MIN (n, ROWS_MAX); i++)
     {
       const LscOffCpuThread *row = lsc_off_cpu_get (answer->off_cpu, i);
-      g_autofree char *name = lsc_sentence_name_thread (trace, row->thread);
+      g_autofree char *name = lsc_sentence_name_apart (trace, row->thread);
       g_autofree char *length = lsc_duration_format (row->max_ns);
       g_autofree char *longest =
           /* Translators: a length of time; the time is longer than can be seen. */

@@ -9,5 +9,6 @@
 
 void lsc_statistics_rows_counts (LscFactsGrid *grid, const LscStatistics *statistics);
 void lsc_statistics_rows_parallelism (LscFactsGrid *grid, const LscStatisticsAnswer *answer);
+void lsc_statistics_rows_cpus (LscFactsGrid *grid, const LscStatisticsAnswer *answer);
 void lsc_statistics_rows_preemptors (LscFactsGrid *grid, const LscStatisticsAnswer *answer);
 void lsc_statistics_rows_off_cpu (LscFactsGrid *grid, const LscStatisticsAnswer *answer);

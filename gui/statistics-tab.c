@@ -33,6 +33,7 @@ struct _LscStatisticsTab
   GtkBox *histograms;
   GtkLabel *parallel_label;
   LscFactsGrid *parallel;
+  LscFactsGrid *cpus;
   LscFactsGrid *preemptors;
   GtkDropDown *cpu;
   GtkStringList *cpu_names;
@@ -104,8 +105,8 @@ show_title (LscStatisticsTab *self)
 static void
 clear (LscStatisticsTab *self)
 {
-  LscFactsGrid *grids[] = { self->shares_grid, self->counts, self->parallel, self->preemptors,
-                            self->off_cpu };
+  LscFactsGrid *grids[] = { self->shares_grid, self->counts,     self->parallel,
+                            self->cpus,        self->preemptors, self->off_cpu };
   for (guint i = 0; i < G_N_ELEMENTS (grids); i++)
     lsc_facts_grid_clear (grids[i]);
 }
@@ -124,6 +125,7 @@ show_answer (LscStatisticsTab *self)
     lsc_histogram_section_set (self->sections[i], self->shown->histograms[i]);
   gtk_label_set_text (self->parallel_label, parallel);
   lsc_statistics_rows_parallelism (self->parallel, self->shown);
+  lsc_statistics_rows_cpus (self->cpus, self->shown);
   lsc_statistics_rows_preemptors (self->preemptors, self->shown);
   lsc_statistics_rows_off_cpu (self->off_cpu, self->shown);
 }
@@ -315,6 +317,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, histograms);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, parallel_label);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, parallel);
+  gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, cpus);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, preemptors);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, cpu);
   gtk_widget_class_bind_template_child (widget_class, LscStatisticsTab, cpu_names);

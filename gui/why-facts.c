@@ -230,7 +230,7 @@ lsc_why_facts_fill_instead (LscFactsGrid *grid, const LscTrace *trace, const Lsc
   for (guint i = 0; i < MIN (shares->len, INSTEAD_MAX); i++)
     {
       const LscMeanwhileShare *share = &g_array_index (shares, LscMeanwhileShare, i);
-      g_autofree char *name = lsc_sentence_name_thread (trace, share->thread);
+      g_autofree char *name = lsc_sentence_name_apart (trace, share->thread);
       g_autofree char *length = lsc_duration_format (share->ns);
       g_autofree char *percent =
           lsc_facts_grid_format_share ((double) share->ns, stop.end_ns - stop.woken_ns);

@@ -13,7 +13,7 @@ static const struct
   [LSC_CRITICAL_RUNNING] = { "running", N_ ("Running") },
   [LSC_CRITICAL_QUEUED] = { "queued", N_ ("Ready, waiting for a CPU") },
   [LSC_CRITICAL_WAITING] = { "waiting", N_ ("Waiting for no thread") },
-  [LSC_CRITICAL_BLOCKED] = { "blocked", N_ ("Waiting for another thread") },
+  [LSC_CRITICAL_BLOCKED] = { "blocked", N_ ("Waiting for others") },
   [LSC_CRITICAL_UNKNOWN] = { "unknown", N_ ("Unknown") },
   [LSC_CRITICAL_ABSENT] = { "absent", N_ ("Not alive") },
 };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * What there is to say about a range without being asked for a thread: parallelism, locks and
- * patterns, from one survey.
+ * What there is to say about a range without being asked for a thread: parallelism, CPUs,
+ * locks and patterns, from one survey.
  */
 #pragma once
 
+#include "lib/explain/cpu-use.h"
 #include "lib/explain/lock-table.h"
 #include "lib/explain/parallelism.h"
 #include "lib/explain/pattern.h"
@@ -13,6 +14,7 @@ typedef struct
 {
   LscSurvey *survey;
   LscParallelism *parallelism; /* of all threads */
+  LscCpuUse *cpus;
   LscLockTable *locks;
   LscPatternScan *patterns;
 } LscFindings;

@@ -60,14 +60,11 @@ lsc_pattern_name_threads (const LscPatternScan *self, const GArray *threads)
   for (guint i = 0; i < n; i++)
     {
       uint32_t index = g_array_index (threads, uint32_t, i);
-      const LscThread *thread = lsc_trace_get_thread (self->trace, index);
-      g_autofree char *name = lsc_sentence_name_thread (self->trace, index);
+      g_autofree char *name = lsc_sentence_name_apart (self->trace, index);
 
       if (i > 0)
         g_string_append (text, i + 1 == threads->len ? _ (" and ") : _ (", "));
       g_string_append (text, name);
-      if (lsc_trace_has_thread (self->trace, index))
-        g_string_append_printf (text, " (%u)", thread->tid);
     }
   if (threads->len > n)
     /* Translators: after a list of names. */

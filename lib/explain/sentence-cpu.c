@@ -43,6 +43,20 @@ lsc_sentence_name_thread (const LscTrace *trace, uint32_t thread)
 }
 
 char *
+lsc_sentence_name_apart (const LscTrace *trace, uint32_t thread)
+{
+  char *name = lsc_sentence_name_thread (trace, thread);
+  char *apart;
+
+  if (thread >= lsc_trace_get_n_threads (trace) || !lsc_trace_has_thread (trace, thread)
+      || lsc_trace_get_thread (trace, thread)->name[0] == '\0')
+    return name;
+  apart = g_strdup_printf ("%s (%u)", name, lsc_trace_get_thread (trace, thread)->tid);
+  g_free (name);
+  return apart;
+}
+
+char *
 lsc_sentence_name_process (const LscTrace *trace, uint32_t process)
 {
   const LscProcess *found = lsc_trace_get_process (trace, process);

@@ -28,5 +28,7 @@ char *lsc_sentence_of_cpu_span (const LscTrace *trace, uint32_t cpu, uint64_t nu
 /* A thread as sentences call it: its name; "a thread of another user", "the idle task", "an unknown
  * thread" for the special numbers. Owned by the caller. */
 char *lsc_sentence_name_thread (const LscTrace *trace, uint32_t thread);
-/* The same of a process that the trace has. */
+/* The same with its number, as lists have it: "worker (4711)". */
+char *lsc_sentence_name_apart (const LscTrace *trace, uint32_t thread);
+/* The same of a process that the trace has, without a number. */
 char *lsc_sentence_name_process (const LscTrace *trace, uint32_t process);

@@ -16,7 +16,7 @@ write_heading (LscExportOut *out)
                    "wakeup_latency_count,wakeup_latency_p50_ns,wakeup_latency_p99_ns,"
                    "wakeup_latency_max_ns,wakeup_latency_max_at_ns");
   for (int i = LSC_REASON_NONE + 1; i < LSC_N_REASONS; i++)
-    g_string_append_printf (out->text, ",%s_ns", lsc_words_reason_id ((LscReason) i));
+    g_string_append_printf (out->text, ",off_cpu_%s_ns", lsc_words_reason_id ((LscReason) i));
   g_string_append (out->text, "\r\n");
 }
 

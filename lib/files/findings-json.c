@@ -69,6 +69,25 @@ add_parallelism (LscJsonText *json, const LscParallelism *parallelism)
 }
 
 static void
+add_cpus (LscJsonText *json, const LscCpuUse *cpus)
+{
+  lsc_json_text_key (json, "cpus");
+  lsc_json_text_begin_array (json);
+  for (uint32_t i = 0; i < lsc_cpu_use_get_n (cpus); i++)
+    {
+      const LscCpuUseRow *row = lsc_cpu_use_get (cpus, i);
+
+      lsc_json_text_set_compact (json);
+      lsc_json_text_begin_object (json);
+      lsc_json_text_member_uint (json, "cpu", row->cpu);
+      lsc_json_text_member_uint (json, "running_ns", row->running_ns);
+      lsc_json_text_member_uint (json, "runs", row->n_runs);
+      lsc_json_text_end_object (json);
+    }
+  lsc_json_text_end_array (json);
+}
+
+static void
 add_lock_user (LscJsonText *json, const LscTrace *trace, const LscLockUser *user)
 {
   lsc_json_text_set_compact (json);
@@ -155,6 +174,7 @@ lsc_findings_json_add (LscJsonText *json, const LscTrace *trace, uint64_t from_n
 
   lsc_survey_run (findings->survey, NULL);
   add_parallelism (json, findings->parallelism);
+  add_cpus (json, findings->cpus);
   n_locks = MIN (lsc_lock_table_get_n (findings->locks), LSC_FINDINGS_JSON_LOCKS);
   lsc_json_text_key (json, "locks");
   lsc_json_text_begin_array (json);

@@ -103,6 +103,10 @@ def test_command(folder):
     check("stats for people", run("stats", path), 0, out="sleep")
     document = stats(path)
     names = {t["name"]: t for t in document["threads"]}
+    tap.ok(sum(c["running_ns"] for c in document["cpus"]) == sum(t["running_ns"] for t in document["threads"]),
+           "whoever ran, ran on one of the CPUs", document["cpus"])
+    head = run("export", path, "--format", "statistics", "--output", "-").stdout.splitlines()[0].split(",")
+    tap.ok(len(set(head)) == len(head) and "off_cpu_timer_ns" in head, "no two columns have one name", head)
     tap.ok(set(names) == {"sh", "sleep"}, "both threads are there", list(names))
     slept = sum(r["ns"] for r in names["sleep"]["off_cpu_by_reason"] if r["reason"] == "timer")
     tap.ok(190e6 < slept < 300e6, "the sleep is a sleep on a timer", slept)

@@ -60,7 +60,7 @@ def locks(pane):
     pane.open("Locks")
     pane.says("live: the lock that they fight for has a row", lambda: pane.label("^0x\u2026"))
     window.click(window.find("label", contains="0x\u2026"))
-    pane.says("live: choosing it tells who waited", lambda: pane.link(r"^worker-\d$"))
+    pane.says("live: choosing it tells who waited", lambda: pane.link(r"^worker-\d \(\d+\)$"))
 
     def numbers():
         return [text for text in pane.labels() if re.search(r"\d+\u00d7", text)]
@@ -76,7 +76,7 @@ def locks(pane):
 
 def press_long(pane, numbers):
     """Holds the button down on a link until the numbers have changed. False when the link moved before it was down."""
-    window, link, before = pane.window, pane.link(r"^worker-\d$"), numbers()
+    window, link, before = pane.window, pane.link(r"^worker-\d \(\d+\)$"), numbers()
     box = link.box
     window.point(link)
     xdotool("mousedown", 1)

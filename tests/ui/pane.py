@@ -161,7 +161,7 @@ def critical_path(pane):
     pane.open("Why")
     window.key("k")
     pane.says("K shows the critical path and its shares", lambda: pane.label("^Critical path of worker-1 "))
-    pane.says("who had part in it is a link", lambda: pane.link(r"^worker-[023]$"))
+    pane.says("who had part in it is a link", lambda: pane.link(r"^worker-[023] \(\d+\)$"))
     window.shot("pane-10-path")
     window.click(pane.lanes.node, at=(0.02, 0.93))
     pane.pick_bar("worker-1", 1)
@@ -176,7 +176,7 @@ def statistics(pane):
     pane.open("Statistics")
     pane.says("the picked thread is counted", lambda: pane.label("^worker-2 \u00b7 "))
     said = pane.labels()
-    for text in ("Running", "Lock", "Left a CPU", "Woken", "Changed CPU", "On a CPU at a stretch",
+    for text in ("Running", "Lock", "Left a CPU", "Woken", "Changed CPU", "On a CPU at a stretch", "On which CPUs",
                  "From wakeup to running", "Off the CPU", "Running at once", "Who ran instead",
                  "Longest time off the CPU"):
         tap.ok(text in said, f"it has: {text}", said)

@@ -3,6 +3,7 @@
  * What a survey's listeners say agrees with the statistics and the sums of the lanes, which are
  * computed another way; for traces with losses, for any range, in one go or step by step.
  */
+#include "lib/explain/cpu-use.h"
 #include "lib/explain/critical-path.h"
 #include "lib/explain/histogram.h"
 #include "lib/explain/lock-table.h"
@@ -13,6 +14,7 @@
 #include "lib/explain/preemptors.h"
 #include "lib/explain/sentence.h"
 #include "lib/explain/statistics.h"
+#include "lib/explain/totals.h"
 #include "tests/support/stories.h"
 #include "tests/support/synth-trace.h"
 
@@ -204,9 +206,34 @@ check_preemptors (const LscTrace *trace, Range range, uint32_t budget)
   g_assert_cmpuint (lsc_preemptors_get_n (first), >, 0);
 }
 
+/* Whoever ran, ran on one of the CPUs. */
+static void
+check_cpu_use (const LscTrace *trace, Range range, uint32_t budget)
+{
+  g_autoptr (LscSurvey) survey =
+      lsc_survey_new (trace, range.from_ns, range.to_ns, LSC_SURVEY_ALL, LSC_SURVEY_ALL);
+  g_autoptr (LscCpuUse) cpus = lsc_cpu_use_new (survey);
+  g_autoptr (LscTotals) totals = lsc_totals_new (survey);
+  uint64_t sum = 0;
+
+  run_in_steps (survey, budget);
+  for (uint32_t i = 0; i < lsc_cpu_use_get_n (cpus); i++)
+    {
+      const LscCpuUseRow *row = lsc_cpu_use_get (cpus, i);
+
+      g_assert_cmpuint (row->running_ns, <=, range.to_ns - range.from_ns);
+      g_assert_cmpuint (row->n_runs, >, 0);
+      g_assert_true (i == 0 || row->cpu > lsc_cpu_use_get (cpus, i - 1)->cpu);
+      sum += row->running_ns;
+    }
+  g_assert_cmpuint (sum, >, 0);
+  g_assert_cmpuint (sum, ==, lsc_totals_get (totals, LSC_SURVEY_ALL)->ns[LSC_STATE_RUNNING]);
+}
+
 static void
 test_preemptors (void)
 {
+  for_each_case (check_cpu_use);
   for_each_case (check_preemptors);
 }
 
