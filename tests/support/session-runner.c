@@ -30,7 +30,12 @@ typedef struct
 static void
 say (const char *key, const char *value)
 {
-  g_autofree char *escaped = g_strescape (value, NULL);
+  char above_ascii[129] = { 0 }; /* JSON has UTF-8 as it is, and knows no octal numbers */
+  g_autofree char *escaped = NULL;
+
+  for (int i = 0; i < 128; i++)
+    above_ascii[i] = (char) (128 + i);
+  escaped = g_strescape (value, above_ascii);
 
   printf ("{\"%s\": \"%s\"}\n", key, escaped);
   fflush (stdout);
