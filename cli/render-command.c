@@ -31,7 +31,7 @@ typedef struct
 {
   char *output, *format, *from, *to, *theme;
   int width, height, thumbnail;
-  gboolean quiet;
+  gboolean redact, quiet;
 } Options;
 
 static void
@@ -155,7 +155,9 @@ choose_size (const LscPicture *picture, LscScene *scene, const Options *options,
   if (size[1] <= LSC_PICTURE_SIZE_MAX)
     return;
   size[1] = LSC_PICTURE_SIZE_MAX;
-  g_printerr ("%s\n", _ ("There are more lanes than a picture can hold; it shows the first ones."));
+  if (!options->quiet)
+    g_printerr ("%s\n",
+                _ ("There are more lanes than a picture can hold; it shows the first ones."));
 }
 
 typedef struct
@@ -254,6 +256,8 @@ run (int argc, char **argv)
       N_ ("Only lanes, N pixels wide and at most as high: for file managers"), "N" },
     { "theme", 0, 0, G_OPTION_ARG_STRING, &options.theme, N_ ("Colours: light, dark or print"),
       "THEME" },
+    { "redact", 0, 0, G_OPTION_ARG_NONE, &options.redact,
+      N_ ("Number processes and threads in place of naming them"), NULL },
     LSC_USAGE_QUIET (&options.quiet),
     { NULL },
   };
@@ -274,5 +278,7 @@ run (int argc, char **argv)
     return LSC_EXIT_FAILURE;
   if (!lsc_open_range (&lsc_render_subcommand, trace, options.from, options.to, range_ns))
     return LSC_EXIT_USAGE;
+  if (options.redact)
+    lsc_trace_redact (trace);
   return render (trace, annotations, &options, range_ns, format, theme);
 }

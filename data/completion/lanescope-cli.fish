@@ -25,7 +25,7 @@ complete -c lanescope-cli -n '__fish_seen_subcommand_from narrate path export' -
 complete -c lanescope-cli -n '__fish_seen_subcommand_from narrate' -l kernel-words -d "Use the kernel's names of states"
 complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -s f -l format -x -a 'perfetto csv statistics json chrome text timehist lanescope' -d 'The form to write'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -l process -x -d 'Only the threads of this process'
-complete -c lanescope-cli -n '__fish_seen_subcommand_from export' -l redact -d 'Number processes and threads in place of naming them'
+complete -c lanescope-cli -n '__fish_seen_subcommand_from export render' -l redact -d 'Number processes and threads in place of naming them'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -s f -l format -x -a 'png svg pdf' -d 'Kind of picture'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l thumbnail -x -d 'Only lanes, so many pixels wide'
 complete -c lanescope-cli -n '__fish_seen_subcommand_from render' -l width -x -d 'Width in pixels'

@@ -292,6 +292,8 @@ def test_picture(folder):
     run("render", path, "--output", out, "--width", "640", "--height", "300", "--from", "0.05", "--to", "150ms")
     width, height = struct.unpack(">II", out.read_bytes()[16:24])
     tap.ok((width, height) == (640, 300), "the size is what was asked for", (width, height))
+    nameless = run("render", path, "--format", "svg", "--redact", "--output", "-").stdout
+    tap.ok(">process-1</text>" in nameless and ">sh</text>" not in nameless and "sleep" not in nameless, "a picture without names", nameless[-900:])
     check("no picture named", run("render", path), 2, err="--output")
     check("no such kind of picture", run("render", path, "--output", "x.bmp"), 2, err="x.bmp")
     check("no such theme", run("render", path, "--output", out, "--theme", "pink"), 2, err="pink")
