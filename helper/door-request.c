@@ -121,10 +121,18 @@ lsc_door_request_clear (LscDoorRequest *self)
   self->n_pidfds = 0;
 }
 
+typedef enum
+{
+  OWNER_USER,
+  OWNER_OTHER,
+  OWNER_NONE, /* it ends */
+} Owner;
+
 /* Real, effective, saved and file system user, and the files belong to that user: those of a
- * process that the kernel protects (not dumpable) belong to root, but for its folder itself. */
-static gboolean
-is_of_user (long pid, uint32_t uid)
+ * process that the kernel protects (not dumpable) belong to root, but for its folder itself. So do
+ * those of a process that has given back its memory, because it ends. */
+static Owner
+find_owner (long pid, uint32_t uid)
 {
   g_autofree char *file = g_strdup_printf ("/proc/%ld/status", pid);
   g_autofree char *text = NULL;
@@ -132,13 +140,15 @@ is_of_user (long pid, uint32_t uid)
   const char *line;
   uint32_t ids[4];
 
-  if (stat (file, &status) != 0 || status.st_uid != uid
-      || !g_file_get_contents (file, &text, NULL, NULL))
-    return FALSE;
+  if (stat (file, &status) != 0 || !g_file_get_contents (file, &text, NULL, NULL))
+    return OWNER_OTHER;
   line = strstr (text, "\nUid:");
-  return line != NULL
-         && sscanf (line, "\nUid: %u %u %u %u", &ids[0], &ids[1], &ids[2], &ids[3]) == 4
-         && ids[0] == uid && ids[1] == uid && ids[2] == uid && ids[3] == uid;
+  if (line == NULL || sscanf (line, "\nUid: %u %u %u %u", &ids[0], &ids[1], &ids[2], &ids[3]) != 4
+      || ids[0] != uid || ids[1] != uid || ids[2] != uid || ids[3] != uid)
+    return OWNER_OTHER;
+  if (status.st_uid == uid)
+    return OWNER_USER;
+  return strstr (text, "\nVmSize:") == NULL ? OWNER_NONE : OWNER_OTHER;
 }
 
 LscTargetsVerdict
@@ -149,17 +159,14 @@ lsc_door_request_check_targets (const LscDoorRequest *self, uint32_t uid)
   for (guint i = 0; i < self->n_pidfds; i++)
     {
       long pid = read_pid (self->pidfds[i]);
+      Owner owner = pid <= 0                       ? OWNER_NONE
+                    : self->scope == LSC_SCOPE_OWN ? find_owner (pid, uid)
+                                                   : OWNER_USER;
 
-      if (pid <= 0)
-        continue;
-      if (self->scope == LSC_SCOPE_OWN && !is_of_user (pid, uid))
-        {
-          /* Asked again: what was read is about this process only if it lives still. */
-          if (read_pid (self->pidfds[i]) == pid)
-            return LSC_TARGETS_NOT_YOURS;
-          continue;
-        }
-      n_living++;
+      /* Asked again: what was read is about this process only if it lives still. */
+      if (owner == OWNER_OTHER && read_pid (self->pidfds[i]) == pid)
+        return LSC_TARGETS_NOT_YOURS;
+      n_living += owner == OWNER_USER;
     }
   return self->n_pidfds > 0 && n_living == 0 ? LSC_TARGETS_GONE : LSC_TARGETS_FINE;
 }

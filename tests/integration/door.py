@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 import private_system as private  # noqa: E402
@@ -136,6 +137,10 @@ def bad_calls():
     client.close()
 
 
+def is_zombie(pid):
+    return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+
+
 def targets():
     """T21 at the door: what may be named."""
     system.rule(private.ALLOWING_RULE)
@@ -155,6 +160,11 @@ def targets():
     hidden.stdout.readline()
     answer = client.open("own", pids=[hidden.pid])
     tap.ok(answer.get("error") == private.NAME + ".Error.NotYours", "nor one that may not be inspected", answer)
+    ended = system.start("lscalice", "true")
+    private.wait_for(lambda: is_zombie(ended.pid))
+    answer = client.open("own", pids=[ended.pid])
+    tap.ok(answer.get("error") == private.NAME + ".Error.TargetGone", "one that waits to be collected has ended", answer)
+    ended.wait()
     answer = client.open("any", pids=[foreign.pid])
     tap.ok("stream" in answer, "scope any may name it", answer)
     for process in (mine, foreign, hidden):
