@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/facts-grid.h"
 
+#include "gui/tooltip.h"
+
 #include <glib/gi18n.h>
 
 #define COLUMNS 4
@@ -51,13 +53,28 @@ looks_alike (GtkWidget *old, GtkWidget *new)
 }
 
 static gboolean
+are_labels_alike (GtkLabel *old, GtkLabel *new)
+{
+  return gtk_label_get_selectable (old) == gtk_label_get_selectable (new)
+         && gtk_label_get_ellipsize (old) == gtk_label_get_ellipsize (new);
+}
+
+/* Whether it says something else now. */
+static gboolean
+adopt_text (GtkLabel *old, GtkLabel *new)
+{
+  if (g_str_equal (gtk_label_get_text (old), gtk_label_get_text (new)))
+    return FALSE;
+  gtk_label_set_text (old, gtk_label_get_text (new));
+  return TRUE;
+}
+
+static gboolean
 adopt_label (GtkLabel *old, GtkLabel *new)
 {
-  if (gtk_label_get_selectable (old) != gtk_label_get_selectable (new)
-      || gtk_label_get_ellipsize (old) != gtk_label_get_ellipsize (new))
+  if (!are_labels_alike (old, new))
     return FALSE;
-  if (!g_str_equal (gtk_label_get_text (old), gtk_label_get_text (new)))
-    gtk_label_set_text (old, gtk_label_get_text (new));
+  adopt_text (old, new);
   return TRUE;
 }
 
@@ -67,15 +84,16 @@ adopt_link (GtkWidget *old, GtkWidget *new)
   GtkWidget *old_label = gtk_button_get_child (GTK_BUTTON (old));
   GtkWidget *new_label = gtk_button_get_child (GTK_BUTTON (new));
   if (!GTK_IS_LABEL (old_label) || !GTK_IS_LABEL (new_label)
-      || !adopt_label (GTK_LABEL (old_label), GTK_LABEL (new_label)))
+      || !are_labels_alike (GTK_LABEL (old_label), GTK_LABEL (new_label)))
     return FALSE;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (old), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  gtk_label_get_text (GTK_LABEL (new_label)), -1);
+  if (adopt_text (GTK_LABEL (old_label), GTK_LABEL (new_label)))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (old), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    gtk_label_get_text (GTK_LABEL (new_label)), -1);
   gtk_actionable_set_action_target_value (
       GTK_ACTIONABLE (old), gtk_actionable_get_action_target_value (GTK_ACTIONABLE (new)));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (old),
                                   gtk_actionable_get_action_name (GTK_ACTIONABLE (new)));
-  gtk_widget_set_tooltip_text (old, gtk_widget_get_tooltip_text (new));
+  lsc_tooltip_set (old, lsc_tooltip_get (new));
   return TRUE;
 }
 

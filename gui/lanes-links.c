@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui/lanes-links.h"
 
+#include "gui/tooltip.h"
+
 #include <glib/gi18n.h>
 
 #define NAME_CHARS 6
@@ -89,6 +91,6 @@ lsc_lanes_links_new_state (const char *text, LscState state, LscReason reason)
   GtkWidget *link =
       new_link (text, "lanes.longest", g_variant_new ("(uu)", (guint32) state, (guint32) reason));
   gtk_widget_add_css_class (link, "plain");
-  gtk_widget_set_tooltip_text (link, _ ("The longest stretches of it in view"));
+  lsc_tooltip_set (link, _ ("The longest stretches of it in view"));
   return link;
 }

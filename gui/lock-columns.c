@@ -3,6 +3,7 @@
 
 #include "gui/lock-item.h"
 #include "gui/text-scale.h"
+#include "gui/tooltip.h"
 #include "lib/explain/duration.h"
 
 #include <glib/gi18n.h>
@@ -113,7 +114,7 @@ show (LscLockItem *lock, GtkListItem *item)
     return;
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_last_child (box)),
                       lsc_lock_item_get_holders (lock));
-  gtk_widget_set_tooltip_text (box, lsc_lock_item_get_full_name (lock));
+  lsc_tooltip_set (box, lsc_lock_item_get_full_name (lock));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "gui/sparkline.h"
 #include "gui/text-scale.h"
+#include "gui/tooltip.h"
 
 #include <glib/gi18n.h>
 #include <unistd.h>
@@ -89,7 +90,7 @@ show_name (GtkWidget *cell, LscProcessItem *item)
       g_autofree char *shown = dup_subtitle (item, COMMAND_SHOWN);
       g_autofree char *told = dup_subtitle (item, COMMAND_TOLD);
       set_text (command, shown);
-      gtk_widget_set_tooltip_text (command, told);
+      lsc_tooltip_set (command, told);
     }
   gtk_widget_set_sensitive (box, !lsc_process_item_has_ended (item));
 }

@@ -44,6 +44,7 @@ struct _LscWhyTab
   LscLanesView *view;
   LscRangeSearch *search; /* for an LscPatternScan of what is in view */
   gboolean is_open;       /* what is told of the picked bar may still change */
+  guint rest;             /* what is shown in the next turn of the main loop */
 };
 
 static void pane_tab_init (LscPaneTabInterface *interface);
@@ -184,6 +185,21 @@ show_patterns (gpointer owner)
   gtk_widget_set_visible (GTK_WIDGET (self->cards), patterns->len > 0);
 }
 
+/* What a picked bar changes takes two turns of the main loop, both before the next frame. */
+static gboolean
+rest_cb (gpointer data)
+{
+  LscWhyTab *self = data;
+  guint32 thread;
+  self->rest = 0;
+  if (lsc_lanes_view_get_thread (self->view, &thread))
+    {
+      show_view (self, thread);
+      show_patterns (self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
 {
@@ -193,6 +209,7 @@ why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
   if ((change & LSC_PANE_TRACE) != 0 || self->view == NULL
       || !lsc_lanes_view_get_thread (self->view, &thread))
     {
+      g_clear_handle_id (&self->rest, g_source_remove);
       lsc_waits_section_forget (self->waits);
       lsc_range_search_forget (self->search);
       lsc_pages_show (GTK_STACK (self->root), "empty");
@@ -206,10 +223,11 @@ why_tab_refresh (LscPaneTab *tab, LscPaneChange change)
     show_bar (self, &bar);
   else
     show_thread (self, thread);
-  show_view (self, thread);
+  if ((change & LSC_PANE_PICK) == 0)
+    show_view (self, thread);
+  else if (self->rest == 0)
+    self->rest = g_idle_add_full (G_PRIORITY_DEFAULT, rest_cb, self, NULL);
   lsc_range_search_refresh (self->search, change);
-  if ((change & LSC_PANE_PICK) != 0)
-    show_patterns (self);
 }
 
 static void
@@ -231,6 +249,7 @@ static void
 lsc_why_tab_dispose (GObject *object)
 {
   LscWhyTab *self = LSC_WHY_TAB (object);
+  g_clear_handle_id (&self->rest, g_source_remove);
   g_clear_pointer (&self->search, lsc_range_search_free);
   g_clear_pointer (&self->root, gtk_widget_unparent);
   g_clear_object (&self->settings);

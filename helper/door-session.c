@@ -40,7 +40,6 @@ static void
 session_free (LscDoorSession *self)
 {
   lsc_door_request_clear (&self->request);
-  lsc_door_limits_release (self->around->limits, self->place);
   g_object_unref (self->cancellable);
   g_free (self->sender);
   g_free (self);
@@ -56,11 +55,13 @@ over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Its place is free at once: who was refused may ask again as soon as it hears that. */
 static void
 finish (LscDoorSession *self)
 {
   if (self->over_source != 0)
     return;
+  lsc_door_limits_release (self->around->limits, self->place);
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->sender_watch, g_bus_unwatch_name);
   g_clear_handle_id (&self->vanished_timer, g_source_remove);
@@ -84,11 +85,13 @@ log_result (const LscDoorSession *self, const char *result)
 static void
 refuse (LscDoorSession *self, const char *name, const char *message)
 {
-  if (self->invocation == NULL)
+  GDBusMethodInvocation *invocation = g_steal_pointer (&self->invocation);
+
+  if (invocation == NULL)
     return;
   log_result (self, name);
-  g_dbus_method_invocation_return_dbus_error (g_steal_pointer (&self->invocation), name, message);
   finish (self);
+  g_dbus_method_invocation_return_dbus_error (invocation, name, message);
 }
 
 /* --- running -----------------------------------------------------------------------------------

@@ -176,6 +176,7 @@ def targets():
 def limits():
     """T14, T15: one prompt a program, two sessions a user, and places are given back."""
     system.rule(private.ALLOWING_RULE)
+    private.wait_for(lambda: private.children_of(system.door_pid()) == [])  # it has heard that the last ones ended
     client = system.client("lscalice")
     first, second = client.open("own"), client.open("own")
     tap.ok("stream" in first and "stream" in second, "one user may have two sessions", [first, second])

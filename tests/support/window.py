@@ -129,8 +129,19 @@ class Window:
 
     # Doing
 
+    def stand_still(self, node):
+        """Where it is, once it does not move: what has just appeared may be on its way."""
+        boxes = [None, node.box]
+
+        def still():
+            time.sleep(0.03)
+            boxes[:] = boxes[1], node.box
+            return boxes[0] == boxes[1]
+        wait_for(still, 1, patience=1)
+        return boxes[1]
+
     def point(self, node, at=(0.5, 0.5)):
-        x, y, width, height = node.box
+        x, y, width, height = self.stand_still(node)
         x, y = round(x + width * at[0]), round(y + height * at[1])
         # From beside it: after a menu has closed GTK learns only from a move where the pointer is.
         xdotool("mousemove", x + 1, y, "mousemove", x, y)

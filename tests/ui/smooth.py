@@ -57,9 +57,9 @@ class Watched(Window):
         if long:
             told = ", ".join(f"{ms}{'' if is_ours(stack) else ' in GTK'}" for ms, stack in long)
             tap.note(f"{what}: turns over {NOTED} ms: {told}")
-        worst = max([ms for ms, stack in long if is_ours(stack)], default=0.0)
-        tap.ok(worst <= MAY_TAKE, f"{what}: nothing waits",
-               "\n".join(f"{ms} ms\n{stack}" for ms, stack in sorted(long)[-3:])[:6000])
+        ours = sorted(((ms, stack) for ms, stack in long if is_ours(stack)), reverse=True)
+        tap.ok(not ours or ours[0][0] <= MAY_TAKE, f"{what}: nothing waits",
+               "\n".join(f"{ms} ms\n{stack}" for ms, stack in ours[:2]))
 
 
 def order(window, shown, *steps):
@@ -70,6 +70,7 @@ def order(window, shown, *steps):
         for item, key in steps:
             if not wait_for(lambda: window.first("menu item", item), 3):  # noqa: B023
                 break
+            window.desktop.settle(2)  # a menu in a menu slides in, and takes no keys before
             window.key(key)
         if wait_for(lambda: window.first("label", shown), 2):
             break
