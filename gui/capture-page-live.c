@@ -28,9 +28,8 @@ static gboolean
 first_frames_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   LscCapturePage *self = LSC_CAPTURE_PAGE (widget);
-  if (self->timer == 0 || self->n_frames_left == 0)
+  if (self->timer == 0 || self->frame >= FIRST_FRAMES)
     return G_SOURCE_REMOVE;
-  self->n_frames_left--;
   timer_cb (self);
   return G_SOURCE_CONTINUE;
 }
@@ -47,7 +46,7 @@ feed_state_cb (LscCapturePage *self)
   lsc_capture_page_show_lanes (self);
   lsc_note_keeper_begin (self->keeper, NULL);
   self->timer = g_timeout_add (FRAME_MS, timer_cb, self);
-  self->n_frames_left = FIRST_FRAMES;
+  self->frame = 0;
   gtk_widget_add_tick_callback (GTK_WIDGET (self), first_frames_cb, NULL, NULL);
 }
 

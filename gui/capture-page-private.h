@@ -43,8 +43,7 @@ struct _LscCapturePage
   guint number;              /* of what is shown: grows with each */
   guint waiting_timer;       /* until the page of waiting is shown */
   guint timer;
-  guint n_frames_left; /* of the first ones */
-  guint frame;
+  guint frame; /* of the live picture, from 0 on */
 };
 
 /* What is shown grows: it is recorded here, or elsewhere. */

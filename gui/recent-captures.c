@@ -197,39 +197,26 @@ lsc_recent_captures_refresh (LscRecentCaptures *self)
   g_task_run_in_thread (task, list_unsaved);
 }
 
-typedef struct
-{
-  char *uri;
-  guint64 length_ns;
-} Remembered;
-
-static void
-remembered_free (gpointer data)
-{
-  Remembered *self = data;
-  g_free (self->uri);
-  g_free (self);
-}
-
-/* Settings that are kept in a file are written before this returns. */
+/* `data`: the newest one's URI and length. Settings that are kept in a file are written before this
+ * returns. */
 static gboolean
 remember_cb (gpointer data)
 {
-  const Remembered *newest = data;
+  const char *uri = NULL;
+  guint64 length_ns = 0;
+  g_variant_get (data, "(&st)", &uri, &length_ns);
   g_autoptr (GSettings) settings = lsc_places_new_settings (NULL);
   g_autoptr (GVariant) list = g_settings_get_value (settings, KEY);
   GVariantBuilder builder;
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(sxt)"));
-  g_variant_builder_add (&builder, "(sxt)", newest->uri, g_get_real_time () / G_USEC_PER_SEC,
-                         newest->length_ns);
+  g_variant_builder_add (&builder, "(sxt)", uri, g_get_real_time () / G_USEC_PER_SEC, length_ns);
   GVariantIter iter;
   g_variant_iter_init (&iter, list);
   const char *other = NULL;
   gint64 when = 0;
-  guint64 length_ns = 0;
   guint n = 1;
   while (n < REMEMBERED_MAX && g_variant_iter_next (&iter, "(&sxt)", &other, &when, &length_ns))
-    if (!g_str_equal (other, newest->uri))
+    if (!g_str_equal (other, uri))
       {
         g_variant_builder_add (&builder, "(sxt)", other, when, length_ns);
         n++;
@@ -241,9 +228,9 @@ remember_cb (gpointer data)
 void
 lsc_recent_captures_remember (GFile *file, guint64 length_ns)
 {
-  Remembered *newest = g_new (Remembered, 1);
-  *newest = (Remembered){ g_file_get_uri (file), length_ns };
-  g_idle_add_full (G_PRIORITY_DEFAULT, remember_cb, newest, remembered_free);
+  g_autofree char *uri = g_file_get_uri (file);
+  GVariant *newest = g_variant_ref_sink (g_variant_new ("(st)", uri, length_ns));
+  g_idle_add_full (G_PRIORITY_DEFAULT, remember_cb, newest, (GDestroyNotify) g_variant_unref);
 }
 
 static void
